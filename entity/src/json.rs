@@ -1,0 +1,181 @@
+//! Typed JSON columns. Every field has a default, so that old rows read as new ones do.
+
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+
+/// The languages of a competition, the first being its main one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Languages(pub Vec<String>);
+
+/// Who may see the gallery of entries, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gallery {
+    /// Entries are public from their submission on.
+    OnSubmit,
+    /// Entries are public when the intake has closed.
+    #[default]
+    AfterIntake,
+    /// Entries are public when results are announced.
+    OnRelease,
+    /// Entries are never public, except winners.
+    Never,
+}
+
+/// What an organiser decides about a competition as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(default)]
+pub struct Settings {
+    /// Fewest people in a team that submits.
+    pub team_min: u32,
+    /// Most people in a team.
+    pub team_max: u32,
+    /// Whether a person may be in several teams for the same brief.
+    pub many_teams: bool,
+    /// Most entries that a team may submit.
+    pub entries_per_team: u32,
+    /// Most words in a summary.
+    pub summary_words: u32,
+    /// Who may see the gallery, and when.
+    pub gallery: Gallery,
+    /// Words of the organiser for the competition page, such as the total of the prizes.
+    pub prizes: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            team_min: 1,
+            team_max: 4,
+            many_teams: false,
+            entries_per_team: 1,
+            summary_words: 200,
+            gallery: Gallery::default(),
+            prizes: String::new(),
+        }
+    }
+}
+
+/// What an organiser decides about a stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(default)]
+pub struct StageSettings {
+    /// Whether names and organisations are hidden from jurors.
+    pub blind: bool,
+    /// How many reviews each entry should get.
+    pub reviews_per_entry: u32,
+}
+
+impl Default for StageSettings {
+    fn default() -> Self {
+        Self { blind: false, reviews_per_entry: 3 }
+    }
+}
+
+/// A link of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Link {
+    /// What the link shows; may be empty.
+    pub label: String,
+    /// An http or https address.
+    pub url: String,
+}
+
+/// The links of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Links(pub Vec<Link>);
+
+/// The kinds of fields that an organiser can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// One line.
+    ShortText,
+    /// Several lines, with word limits.
+    LongText,
+    /// A number.
+    Number,
+    /// One of some choices.
+    Choice,
+    /// Any of some choices.
+    ManyChoices,
+    /// A day.
+    Date,
+    /// A country.
+    Country,
+    /// An http or https address.
+    Url,
+    /// A box that must be ticked where the field is required.
+    Consent,
+    /// One or more files.
+    File,
+}
+
+/// Who may see an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Everybody who may see the entry.
+    #[default]
+    Public,
+    /// The jury and the organisers.
+    Jury,
+    /// The organisers.
+    Organisers,
+}
+
+/// One field that an organiser asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Field {
+    /// Stable name in answers: lower case letters, digits and underscores.
+    pub key: String,
+    /// What kind of answer.
+    pub kind: FieldKind,
+    /// The question.
+    pub label: String,
+    /// A hint below it; may be empty.
+    pub help: String,
+    /// Whether submitting needs an answer.
+    pub required: bool,
+    /// Who may see the answer.
+    pub visibility: Visibility,
+    /// Choices, in order.
+    pub choices: Vec<String>,
+    /// Least words (texts), value (numbers) or picks (many choices).
+    pub min: Option<f64>,
+    /// Most words (texts), value (numbers) or picks (many choices).
+    pub max: Option<f64>,
+    /// Most files.
+    pub max_files: u32,
+    /// Largest size of a file, in MiB.
+    pub max_mib: u32,
+    /// Media types that are taken, such as `image/*` or `application/pdf`; empty takes all safe ones.
+    pub accept: Vec<String>,
+}
+
+impl Default for Field {
+    fn default() -> Self {
+        Self {
+            key: String::new(),
+            kind: FieldKind::ShortText,
+            label: String::new(),
+            help: String::new(),
+            required: false,
+            visibility: Visibility::Public,
+            choices: Vec::new(),
+            min: None,
+            max: None,
+            max_files: 1,
+            max_mib: 25,
+            accept: Vec::new(),
+        }
+    }
+}
+
+/// The fields of a form, in order.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Fields(pub Vec<Field>);

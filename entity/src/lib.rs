@@ -1,0 +1,63 @@
+//! Laureate's tables, one file a table, grouped by the slice that owns (writes) them.
+//!
+//! Keys are UUIDv7 newtypes ([`id`]); typed JSON columns live in [`json`]. This crate knows SeaORM
+//! and nothing else of Laureate.
+
+pub mod id;
+pub mod json;
+
+// account: people and how they sign in
+pub mod session;
+pub mod throttle;
+pub mod token;
+pub mod user;
+
+// ground: settings, jobs, mail, audit, files
+pub mod event;
+pub mod file;
+pub mod job;
+pub mod message;
+pub mod setting;
+
+// competition
+pub mod category;
+pub mod competition;
+pub mod extension;
+pub mod organiser;
+pub mod participant;
+pub mod partner;
+pub mod stage;
+pub mod tag;
+pub mod tag_set;
+
+// brief
+pub mod brief;
+pub mod question;
+
+// team
+pub mod invitation;
+pub mod member;
+pub mod team;
+
+// form
+pub mod form;
+
+// entry
+pub mod entry;
+pub mod entry_tag;
+pub mod revision;
+
+// jury
+pub mod assignment;
+pub mod conflict;
+pub mod criterion;
+pub mod juror;
+pub mod review;
+pub mod score;
+
+// award
+pub mod announcement;
+pub mod award;
+pub mod result;
+
+pub use id::*;

@@ -1,0 +1,26 @@
+//! Laureate's database schema, one change a file, for SQLite and PostgreSQL with one code.
+//!
+//! Never imports the entities: a migration tells the schema of its day, the entities that of today.
+
+use sea_orm_migration::MigrationTrait;
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::async_trait;
+
+mod kit;
+mod m20260101_000001_site;
+mod m20260101_000002_contest;
+mod m20260101_000003_judging;
+
+/// All migrations, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260101_000001_site::Migration),
+            Box::new(m20260101_000002_contest::Migration),
+            Box::new(m20260101_000003_judging::Migration),
+        ]
+    }
+}

@@ -1,0 +1,160 @@
+//! The append-only record of who did what, when and why. Each event holds the hash of the one before it in its chain,
+//! so that a changed or missing line shows.
+//!
+//! The hash is SHA-256 over the fields joined by `\n` in the order of [`digest`]; `data` as compact JSON with sorted keys.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use entity::{EventId, UserId, event};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::db::Tx;
+use crate::error::{Error, Result};
+
+/// The hash before the first event.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// An event to be recorded.
+#[derive(Clone, Debug)]
+pub struct Event {
+    verb: &'static str,
+    at: DateTime<Utc>,
+    actor: Option<UserId>,
+    subject: (&'static str, Option<Uuid>),
+    data: Value,
+    reason: Option<String>,
+}
+
+impl Event {
+    /// Something named `noun.past_participle` that happens now.
+    #[must_use]
+    pub fn new(verb: &'static str, at: DateTime<Utc>) -> Self {
+        let noun = verb.split('.').next().unwrap_or(verb);
+        Self { verb, at, actor: None, subject: (noun, None), data: Value::Null, reason: None }
+    }
+
+    /// Who did it; without this, the system did.
+    #[must_use]
+    pub fn by(mut self, actor: UserId) -> Self {
+        self.actor = Some(actor);
+        self
+    }
+
+    /// What it happened to.
+    #[must_use]
+    pub fn on(mut self, kind: &'static str, id: Uuid) -> Self {
+        self.subject = (kind, Some(id));
+        self
+    }
+
+    /// Details, without personal data where possible.
+    #[must_use]
+    pub fn data(mut self, data: Value) -> Self {
+        self.data = data;
+        self
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn why(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}
+
+/// Appends an event to the chain of the transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn record(tx: &Tx, e: Event) -> Result<()> {
+    let chain = tx.chain().ok_or_else(|| Error::internal("housekeeping records no events"))?.id();
+    let last: Option<(i64, String)> = event::Entity::find()
+        .select_only()
+        .columns([event::Column::Seq, event::Column::Hash])
+        .filter(event::Column::Chain.eq(chain))
+        .order_by_desc(event::Column::Seq)
+        .limit(1)
+        .into_tuple()
+        .one(&**tx)
+        .await?;
+    let (seq, prev_hash) = last.map_or_else(|| (1, GENESIS.to_owned()), |(seq, hash)| (seq + 1, hash));
+    let mut model = event::Model {
+        id: EventId::new(),
+        chain,
+        seq,
+        at: e.at,
+        actor_id: e.actor,
+        verb: e.verb.to_owned(),
+        subject_kind: e.subject.0.to_owned(),
+        subject_id: e.subject.1,
+        data: e.data,
+        reason: e.reason,
+        prev_hash,
+        hash: String::new(),
+    };
+    model.hash = digest(&model);
+    let row = event::ActiveModel {
+        id: Set(model.id),
+        chain: Set(model.chain),
+        seq: Set(model.seq),
+        at: Set(model.at),
+        actor_id: Set(model.actor_id),
+        verb: Set(model.verb),
+        subject_kind: Set(model.subject_kind),
+        subject_id: Set(model.subject_id),
+        data: Set(model.data),
+        reason: Set(model.reason),
+        prev_hash: Set(model.prev_hash),
+        hash: Set(model.hash),
+    };
+    event::Entity::insert(row).exec_without_returning(&**tx).await?;
+    tx.note_event();
+    Ok(())
+}
+
+/// The hash of an event, in hex.
+#[must_use]
+pub fn digest(e: &event::Model) -> String {
+    let parts = [
+        e.prev_hash.clone(),
+        e.chain.to_string(),
+        e.seq.to_string(),
+        e.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        e.actor_id.map(|id| id.0.to_string()).unwrap_or_default(),
+        e.verb.clone(),
+        e.subject_kind.clone(),
+        e.subject_id.map(|id| id.to_string()).unwrap_or_default(),
+        e.data.to_string(),
+        e.reason.clone().unwrap_or_default(),
+    ];
+    hex::encode(Sha256::digest(parts.join("\n")))
+}
+
+/// The first position at which a chain does not hold, if any.
+///
+/// # Errors
+/// The database's words.
+pub async fn first_break(db: &impl ConnectionTrait, chain: Uuid) -> Result<Option<i64>> {
+    let (mut prev, mut expected) = (GENESIS.to_owned(), 1);
+    loop {
+        let batch = event::Entity::find()
+            .filter(event::Column::Chain.eq(chain))
+            .filter(event::Column::Seq.gte(expected))
+            .order_by_asc(event::Column::Seq)
+            .limit(1000)
+            .all(db)
+            .await?;
+        if batch.is_empty() {
+            return Ok(None);
+        }
+        for e in batch {
+            if e.seq != expected || e.prev_hash != prev || digest(&e) != e.hash {
+                return Ok(Some(expected));
+            }
+            prev = e.hash;
+            expected += 1;
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! The database: SQLite (one writer connection, several readers) or PostgreSQL, behind one face.
+//!
+//! [`Db::tx`] is the only way to change state. Writes of one chain (a competition, or the site) are serial on both
+//! databases, so a check and the write that relies on it cannot be torn apart.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use entity::CompetitionId;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::config;
+use crate::error::{Error, Result};
+
+/// A handle to the database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    generation: AtomicU64,
+    work: Notify,
+}
+
+/// What a transaction's event belongs to; its writes are serial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chain {
+    /// Accounts and the site itself.
+    Site,
+    /// One competition.
+    Competition(CompetitionId),
+}
+
+impl Chain {
+    /// The value stored with events: the competition's id, or nil.
+    #[must_use]
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Site => Uuid::nil(),
+            Self::Competition(id) => id.0,
+        }
+    }
+
+    fn lock_key(self) -> i64 {
+        let (high, low) = self.id().as_u64_pair();
+        i64::from_ne_bytes((high ^ low).to_ne_bytes())
+    }
+}
+
+impl Db {
+    /// Connects; makes the SQLite file if there is none.
+    ///
+    /// # Errors
+    /// The database's words.
+    pub async fn connect(config: &config::Database) -> Result<Self> {
+        let url = config.url.expose();
+        let mut options = ConnectOptions::new(if url.starts_with("sqlite:") { "sqlite:" } else { url }.to_owned());
+        options
+            .acquire_timeout(Duration::from_secs(config.wait_seconds))
+            .sqlx_logging(false)
+            .test_before_acquire(false)
+            .min_connections(1);
+        if let Some(file) = url.strip_prefix("sqlite:") {
+            let file = file.trim_start_matches("//").split('?').next().unwrap_or_default().to_owned();
+            let write = Database::connect(sqlite(&options, &file, 1, false)).await?;
+            let read = Database::connect(sqlite(&options, &file, config.connections, true)).await?;
+            Ok(Self { read, write, shared: Arc::default() })
+        } else {
+            options.max_connections(config.connections).test_before_acquire(true);
+            let pool = Database::connect(options).await?;
+            Ok(Self { read: pool.clone(), write: pool, shared: Arc::default() })
+        }
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// The database's words.
+    pub async fn migrate(&self) -> Result<()> {
+        Ok(Migrator::up(&self.write, None).await?)
+    }
+
+    /// How many migrations are waiting.
+    ///
+    /// # Errors
+    /// The database's words.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        Ok(Migrator::get_pending_migrations(&self.write).await?.len())
+    }
+
+    /// For reading, outside of any transaction.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// Begins a change of state in `chain`. Commit demands that an event was recorded.
+    ///
+    /// # Errors
+    /// Unavailable if no connection is free in time.
+    pub async fn tx(&self, chain: Chain) -> Result<Tx> {
+        let inner = self.begin().await?;
+        if self.write.get_database_backend() == DbBackend::Postgres {
+            let lock = Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [chain.lock_key().into()],
+            );
+            inner.execute_raw(lock).await?;
+        }
+        Ok(Tx { inner, chain: Some(chain), recorded: AtomicBool::new(false), shared: self.shared.clone() })
+    }
+
+    /// Begins housekeeping that is no change of state: sessions, leases, drafts, counters.
+    ///
+    /// # Errors
+    /// Unavailable if no connection is free in time.
+    pub async fn quiet(&self) -> Result<Tx> {
+        let inner = self.begin().await?;
+        Ok(Tx { inner, chain: None, recorded: AtomicBool::new(true), shared: self.shared.clone() })
+    }
+
+    async fn begin(&self) -> Result<DatabaseTransaction> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// A number that grows with every change of state made through this handle; pages made under another are stale.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.shared.generation.load(Ordering::Acquire)
+    }
+
+    /// Waits until some transaction has left work for the workers.
+    pub async fn work(&self) {
+        self.shared.work.notified().await;
+    }
+
+    /// Tells one worker that there is work.
+    pub fn wake(&self) {
+        self.shared.work.notify_one();
+    }
+
+    /// Whether this is PostgreSQL.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        self.write.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Asks the database for one row.
+    ///
+    /// # Errors
+    /// The database's words.
+    pub async fn ping(&self) -> Result<()> {
+        self.read.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Ends all connections, folding SQLite's log into its file.
+    pub async fn close(self) {
+        let _ = self.read.close().await;
+        let _ = self.write.close().await;
+    }
+}
+
+fn sqlite(base: &ConnectOptions, file: &str, connections: u32, reader: bool) -> ConnectOptions {
+    let mut options = base.clone();
+    let file = file.to_owned();
+    options.max_connections(connections).map_sqlx_sqlite_opts(move |_| {
+        SqliteConnectOptions::new()
+            .filename(&file)
+            .create_if_missing(!reader)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(256)
+            .pragma("cache_size", "-8000")
+            .pragma("temp_store", "memory")
+    });
+    options
+}
+
+/// A change of state under way. Dropped without commit, it never was.
+#[derive(Debug)]
+pub struct Tx {
+    inner: DatabaseTransaction,
+    chain: Option<Chain>,
+    recorded: AtomicBool,
+    shared: Arc<Shared>,
+}
+
+impl Deref for Tx {
+    type Target = DatabaseTransaction;
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+impl Tx {
+    /// The chain that events of this transaction go to; none in housekeeping.
+    #[must_use]
+    pub fn chain(&self) -> Option<Chain> {
+        self.chain
+    }
+
+    /// Notes that an event was recorded; only `audit` calls this.
+    pub(crate) fn note_event(&self) {
+        self.recorded.store(true, Ordering::Relaxed);
+    }
+
+    /// Makes the change durable and wakes the workers.
+    ///
+    /// # Errors
+    /// The database's words; then nothing has changed.
+    pub async fn commit(self) -> Result<()> {
+        if !self.recorded.load(Ordering::Relaxed) {
+            return Err(Error::internal("a change of state was to be committed without its event"));
+        }
+        self.inner.commit().await?;
+        if self.chain.is_some() {
+            self.shared.generation.fetch_add(1, Ordering::Release);
+            self.shared.work.notify_one();
+        }
+        Ok(())
+    }
+}
+
+/// Whether an error says that a unique value was there already.
+#[must_use]
+pub fn is_duplicate(e: &DbErr) -> bool {
+    matches!(e.sql_err(), Some(sea_orm::SqlErr::UniqueConstraintViolation(_)))
+}

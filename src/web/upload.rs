@@ -1,0 +1,112 @@
+//! A posted form with files, read as it arrives: texts first, then each file as a stream. Nothing is held in memory
+//! but the texts.
+
+use bytes::Bytes;
+use futures_util::stream::{self, BoxStream, StreamExt};
+use poem::web::{Field, Multipart};
+use poem::{FromRequest, Request, RequestBody};
+use tokio::io::AsyncReadExt;
+use tokio_util::io::ReaderStream;
+
+use super::visit;
+use super::{Form, csrf};
+use crate::error::{Error, Result};
+
+/// How many parts one form may have.
+const MAX_PARTS: usize = 200;
+/// How the stream is cut.
+const CHUNK: usize = 64 * 1024;
+
+/// A `multipart/form-data` request under way.
+pub struct Upload {
+    multipart: Multipart,
+    texts: Vec<(String, String)>,
+    proven: bool,
+    app: crate::app::App,
+    visit: std::sync::Arc<visit::Visit>,
+    parts: usize,
+    text_bytes: usize,
+}
+
+/// A file that arrives.
+pub struct Arriving {
+    /// The form field.
+    pub field: String,
+    /// The name that the browser told; not to be trusted.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: BoxStream<'static, std::io::Result<Bytes>>,
+}
+
+impl<'a> FromRequest<'a> for Upload {
+    async fn from_request(req: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let (app, visit) = visit::of(req)?;
+        let proven = req.header(csrf::HEADER).is_some_and(|token| csrf::holds(&app, &visit, token));
+        let multipart = Multipart::from_request(req, body).await?;
+        Ok(Self { multipart, texts: Vec::new(), proven, app, visit, parts: 0, text_bytes: 0 })
+    }
+}
+
+impl Upload {
+    /// The next file that was chosen; none at the end. Texts before it are kept for [`Upload::form`].
+    ///
+    /// # Errors
+    /// `FormExpired` if the form's secret did not come before the first file; `TooLarge` for too much text.
+    pub async fn next_file(&mut self) -> Result<Option<Arriving>> {
+        while let Some(field) = self.next_part().await? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let Some(file_name) = field.file_name().map(ToOwned::to_owned) else {
+                self.read_text(name, field).await?;
+                continue;
+            };
+            if !self.proven {
+                return Err(Error::FormExpired);
+            }
+            let mut bytes = ReaderStream::with_capacity(field.into_async_read(), CHUNK).boxed();
+            // A file field that was left empty arrives as a part without name and bytes.
+            match bytes.next().await {
+                None if file_name.is_empty() => {}
+                first => {
+                    let bytes = stream::iter(first).chain(bytes).boxed();
+                    return Ok(Some(Arriving { field: name, name: file_name, bytes }));
+                }
+            }
+        }
+        if self.proven { Ok(None) } else { Err(Error::FormExpired) }
+    }
+
+    /// The texts that have arrived so far.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        Form::from_pairs(self.texts.clone())
+    }
+
+    async fn next_part(&mut self) -> Result<Option<Field>> {
+        self.parts += 1;
+        if self.parts > MAX_PARTS {
+            return Err(Error::TooLarge);
+        }
+        self.multipart.next_field().await.map_err(|e| {
+            tracing::info!(error = %e, "an upload broke off");
+            Error::BadRequest
+        })
+    }
+
+    async fn read_text(&mut self, name: String, field: Field) -> Result<()> {
+        let room = (self.app.config().limits.form_kib * 1024).saturating_sub(self.text_bytes);
+        let mut raw = Vec::new();
+        let mut reader = Box::pin(field.into_async_read()).take(room as u64 + 1);
+        reader.read_to_end(&mut raw).await.map_err(|_| Error::BadRequest)?;
+        if raw.len() > room {
+            return Err(Error::TooLarge);
+        }
+        self.text_bytes += raw.len();
+        let text = String::from_utf8_lossy(&raw).replace("\r\n", "\n");
+        if name == csrf::FIELD {
+            self.proven = self.proven || csrf::holds(&self.app, &self.visit, &text);
+        } else {
+            self.texts.push((name, text));
+        }
+        Ok(())
+    }
+}

@@ -32,6 +32,9 @@ pub enum Error {
     /// Somebody else changed the same thing in the meantime.
     #[error("changed by somebody else in the meantime")]
     Stale,
+    /// The request is malformed or broke off.
+    #[error("bad request")]
+    BadRequest,
     /// More bytes than are taken.
     #[error("too large")]
     TooLarge,
@@ -231,6 +234,7 @@ impl Error {
             Self::Forbidden | Self::FormExpired => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(_) | Self::Stale => StatusCode::CONFLICT,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -250,6 +254,7 @@ impl Error {
             Self::Invalid(_) => "invalid",
             Self::Refused(_) => "refused",
             Self::Stale => "stale",
+            Self::BadRequest => "bad-request",
             Self::TooLarge => "too-large",
             Self::TooMany => "too-many",
             Self::Method => "method",

@@ -1,1 +1,6 @@
-fn main() {}
+//! The `laureate` command.
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    laureate::cli::run().await
+}

@@ -224,10 +224,7 @@ impl Config {
     ///
     /// # Errors
     /// Names the key and what is wrong with it.
-    pub fn from_parts(
-        file: Option<&str>,
-        vars: impl Iterator<Item = (String, String)>,
-    ) -> Result<Self, ConfigError> {
+    pub fn from_parts(file: Option<&str>, vars: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         let mut all: Table = toml::from_str(DEFAULTS).expect("the compiled-in defaults are tested");
         if let Some(text) = file {
             let own: Table = toml::from_str(text).map_err(|e| ConfigError(format!("the config file: {e}")))?;
@@ -333,7 +330,8 @@ mod tests {
 
     #[test]
     fn secrets_are_never_printed() {
-        let vars = env(&[("LAUREATE_STORAGE__SECRET_KEY", "hush"), ("LAUREATE_DATABASE__URL", "postgres://a:hush@h/d")]);
+        let vars =
+            env(&[("LAUREATE_STORAGE__SECRET_KEY", "hush"), ("LAUREATE_DATABASE__URL", "postgres://a:hush@h/d")]);
         let config = Config::from_parts(None, vars.into_iter()).unwrap();
         let shown = format!("{config:?}{}", toml::to_string(&config).unwrap());
         assert!(!shown.contains("hush"), "{shown}");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::job;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use tokio::sync::watch;
@@ -102,8 +102,7 @@ async fn take(db: &Db, now: DateTime<Utc>, me: &str) -> Result<Option<job::Model
         .add(job::Column::State.eq(job::JobState::Queued))
         .add(job::Column::RunAt.lte(now))
         .add(Condition::any().add(job::Column::LeaseUntil.is_null()).add(job::Column::LeaseUntil.lt(now)));
-    let next =
-        job::Entity::find().filter(due.clone()).order_by_asc(job::Column::RunAt).limit(1).one(db.read()).await?;
+    let next = job::Entity::find().filter(due.clone()).order_by_asc(job::Column::RunAt).limit(1).one(db.read()).await?;
     let Some(mut next) = next else { return Ok(None) };
     let tx = db.quiet().await?;
     let won = job::Entity::update_many()
@@ -121,7 +120,7 @@ async fn take(db: &Db, now: DateTime<Utc>, me: &str) -> Result<Option<job::Model
 
 async fn give_back(tx: &crate::db::Tx, taken: &job::Model, now: DateTime<Utc>, words: &str) -> Result<()> {
     let dead = taken.attempts >= MAX_ATTEMPTS;
-    let wait = TimeDelta::seconds(2_i64.saturating_pow(u32::try_from(taken.attempts).unwrap_or(0)).min(3600));
+    let wait = TimeDelta::seconds(2_i64.saturating_pow(u32::try_from(taken.attempts).unwrap_or(0)).clamp(1, 3600));
     let state = if dead { job::JobState::Dead } else { job::JobState::Queued };
     job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value(state))

@@ -29,6 +29,16 @@ pub fn day(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
 /// `7 July 2020, 23:00 (Europe/Zurich, UTC+2)`.
 #[must_use]
 pub fn moment(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
+    moment_as(lang, at, zone, "%H:%M")
+}
+
+/// `7 July 2020, 23:00:05 (Europe/Zurich, UTC+2)`, for instants that were measured rather than set.
+#[must_use]
+pub fn moment_to_the_second(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
+    moment_as(lang, at, zone, "%H:%M:%S")
+}
+
+fn moment_as(lang: Lang, at: DateTime<Utc>, zone: Tz, clock: &str) -> String {
     let local = at.with_timezone(&zone);
     let seconds = local.offset().fix().local_minus_utc();
     let (hours, minutes) = (seconds / 3600, seconds.abs() % 3600 / 60);
@@ -38,7 +48,7 @@ pub fn moment(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
         (h, m) => format!("UTC{h:+}:{m:02}"),
     };
     let zone = if zone == Tz::UTC { utc } else { format!("{zone}, {utc}") };
-    let parts = json!({"day": day(lang, at, local.timezone()), "time": local.format("%H:%M").to_string(), "zone": zone});
+    let parts = json!({"day": day(lang, at, local.timezone()), "time": local.format(clock).to_string(), "zone": zone});
     text(lang, "format-moment", &args(parts))
 }
 

@@ -9,7 +9,7 @@ use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::watch;
 
@@ -156,7 +156,7 @@ async fn step(db: &Db, now: DateTime<Utc>, courier: &Courier, me: &str) -> Resul
             let wait = 15 * 2_i64.saturating_pow(u32::try_from(row.attempts - 1).unwrap_or(0));
             update
                 .col_expr(message::Column::State, Expr::value(state))
-                .col_expr(message::Column::NextAt, Expr::value(now + TimeDelta::seconds(wait.min(4 * 3600))))
+                .col_expr(message::Column::NextAt, Expr::value(now + TimeDelta::seconds(wait.clamp(1, 4 * 3600))))
                 .col_expr(message::Column::ServerReply, Expr::value(Some(failure.words)))
         }
     };

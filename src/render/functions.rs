@@ -51,9 +51,9 @@ fn addresses(env: &mut Environment<'static>, config: &Config, hashes: Arc<HashMa
     env.add_function("url", move |path: &str| Value::from_safe_string(format!("{own}{}", escape(path))));
     env.add_function("absolute", move |path: &str| Value::from_safe_string(format!("{base}{}", escape(path))));
     env.add_function("asset", move |name: &str| -> Result<Value, Error> {
-        let hash = hashes.get(name).ok_or_else(|| {
-            Error::new(ErrorKind::InvalidOperation, format!("there is no asset named {name}"))
-        })?;
+        let hash = hashes
+            .get(name)
+            .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no asset named {name}")))?;
         Ok(Value::from_safe_string(format!("{prefix}/assets/{hash}/{name}")))
     });
 }

@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn scripts_pictures_and_handlers_are_dropped() {
-        let evil = "# Hi\n<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) ![p](http://t/p.png)";
+        let evil =
+            "# Hi\n<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) ![p](http://t/p.png)";
         let html = html(evil);
         for bad in ["script", "onerror", "javascript", "<img"] {
             assert!(!html.contains(bad), "{bad} in {html}");

@@ -38,7 +38,8 @@ pub(super) struct Cache(moka::sync::Cache<Key, Arc<Kept>>);
 
 impl Default for Cache {
     fn default() -> Self {
-        let weigh = |key: &Key, kept: &Arc<Kept>| u32::try_from(key.0.len() + kept.body.len() + 500).unwrap_or(u32::MAX);
+        let weigh =
+            |key: &Key, kept: &Arc<Kept>| u32::try_from(key.0.len() + kept.body.len() + 500).unwrap_or(u32::MAX);
         Self(moka::sync::Cache::builder().max_capacity(BYTES).weigher(weigh).time_to_live(FRESH).build())
     }
 }

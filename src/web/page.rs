@@ -64,6 +64,10 @@ impl Page {
         &self.visit
     }
 
+    pub(super) fn visit_handle(&self) -> Arc<Visit> {
+        self.visit.clone()
+    }
+
     /// When the request arrived; this decides deadlines.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
@@ -178,6 +182,17 @@ impl Page {
         values["version"] = json!(version.to_string());
         let filled = json!({"values": values, "errors": {}, "stored": stored});
         self.html_status(StatusCode::CONFLICT, template, with(data, json!({"form": filled})))
+    }
+
+    /// A page from which a form that came to nothing (its session or secret had ended) is sent again by one button.
+    /// `to` is a path of this site, `body` the urlencoded form.
+    ///
+    /// # Errors
+    /// Internal if the template is wrong.
+    pub fn resume(&self, to: &str, body: &str) -> Result<Response> {
+        let form = Form::parse(body.as_bytes());
+        let fields: Vec<_> = form.pairs().iter().filter(|(name, _)| name != csrf::FIELD).collect();
+        self.html("error/resume.html", json!({"to": local(to), "fields": fields}))
     }
 
     /// Messages in the reader's language, by field.

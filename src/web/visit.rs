@@ -58,7 +58,10 @@ pub struct Visit {
     /// Whether a program asks, which wants problem details instead of an error page.
     pub wants_json: bool,
     pub(super) notice: Option<String>,
+    session: Option<String>,
     pub(super) form_secret: OnceLock<String>,
+    /// The hash of a session that began in this request: forms of its answer belong to it.
+    pub(super) begun: OnceLock<String>,
     pub(super) cookies: Cookies,
     set_cookies: Mutex<Vec<String>>,
 }
@@ -126,39 +129,55 @@ pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
 }
 
 impl Visit {
-    /// Reads a request's head; asks the database only where there is a session cookie.
-    ///
-    /// # Errors
-    /// Unavailable if the database cannot be asked.
-    pub async fn begin(app: &App, req: &Request, arrived: DateTime<Utc>) -> Result<Self> {
+    /// Reads a request's head.
+    #[must_use]
+    pub fn new(app: &App, req: &Request, arrived: DateTime<Utc>) -> Self {
         let headers = req.headers();
         let cookies = Cookies::new(app);
-        let viewer = match cookies.find(headers, "session") {
-            Some(secret) => session::load(app, &secret, arrived).await?,
-            None => None,
-        };
         let text = |name| headers.get(name).and_then(|h| h.to_str().ok()).unwrap_or_default();
         let accept = text(header::ACCEPT);
         let form_secret = OnceLock::new();
         if let Some(secret) = cookies.find(headers, "form") {
             let _ = form_secret.set(secret);
         }
-        Ok(Self {
+        Self {
             arrived,
             method: req.method().clone(),
             path: req.uri().path().to_owned(),
             query: req.uri().query().unwrap_or_default().to_owned(),
-            lang: viewer.as_ref().map_or_else(|| anonymous_lang(app, headers), |v| v.lang),
-            viewer,
+            lang: anonymous_lang(app, headers),
+            viewer: None,
             network: network(app, req),
             user_agent: text(header::USER_AGENT).chars().take(200).collect(),
             gzip: takes_gzip(headers),
             wants_json: accept.contains("json") && !accept.contains("text/html"),
             notice: cookies.find(headers, "notice").filter(|key| key.len() < 60),
+            session: cookies.find(headers, "session"),
             form_secret,
+            begun: OnceLock::new(),
             cookies,
             set_cookies: Mutex::default(),
-        })
+        }
+    }
+
+    /// Finds who is signed in; asks the database only where there is a session cookie.
+    ///
+    /// # Errors
+    /// Unavailable if the database cannot be asked.
+    pub async fn find_viewer(&mut self, app: &App) -> Result<()> {
+        if let Some(secret) = &self.session {
+            self.viewer = session::load(app, secret, self.arrived).await?;
+        }
+        if let Some(viewer) = &self.viewer {
+            self.lang = viewer.lang;
+        }
+        Ok(())
+    }
+
+    /// Whether the browser brings the cookie of a session that has ended.
+    #[must_use]
+    pub fn lost_session(&self) -> bool {
+        self.session.is_some() && self.viewer.is_none()
     }
 
     /// Leaves a cookie that ends after `days`, or with the browser.
@@ -181,6 +200,9 @@ impl Visit {
 
     /// What form secrets of this browser are bound to; makes the anonymous one where there is none.
     pub(super) fn form_binding(&self) -> &str {
+        if let Some(hash) = self.begun.get() {
+            return hash;
+        }
         match &self.viewer {
             Some(viewer) => &viewer.token_hash,
             None => self.form_secret.get_or_init(|| {

@@ -1,0 +1,1 @@
+//! Awards, results and their announcement.

@@ -1,0 +1,1 @@
+//! Challenge statements, their files, questions and answers.

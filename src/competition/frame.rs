@@ -1,0 +1,104 @@
+//! What the layouts of a competition's pages need: its name and brand, and the navigation that this reader may use.
+
+use entity::{brief, competition, stage};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::{Value, json};
+
+use super::{rules, store};
+use crate::error::Result;
+use crate::web::Page;
+
+/// Which quiet tool a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// The organisers'.
+    Organise,
+    /// The jurors'.
+    Jury,
+    /// The participants'.
+    My,
+}
+
+/// `{href, label, current}` of each page of a tool: the last part of its address and the key of its label.
+const ORGANISE: [(&str, &str); 17] = [
+    ("", "nav-overview"),
+    ("/settings", "nav-settings"),
+    ("/stages", "nav-stages"),
+    ("/categories", "nav-categories"),
+    ("/tags", "nav-tags"),
+    ("/briefs", "nav-briefs"),
+    ("/form", "nav-form"),
+    ("/partners", "nav-partners"),
+    ("/people", "nav-people"),
+    ("/teams", "nav-teams"),
+    ("/entries", "nav-entries"),
+    ("/jury", "nav-jury"),
+    ("/awards", "nav-awards"),
+    ("/results", "nav-results"),
+    ("/announcement", "nav-announcement"),
+    ("/mail", "nav-mail"),
+    ("/events", "nav-events"),
+];
+const MY: [(&str, &str); 2] = [("/my", "nav-my"), ("/teams", "nav-my-teams")];
+
+/// The competition as templates know it.
+#[must_use]
+pub fn competition(c: &competition::Model) -> Value {
+    json!({
+        "slug": c.slug, "title": c.title, "summary": c.summary, "base": format!("/c/{}", c.slug), "brand": c.brand_colour,
+        "logo": c.logo_file_id.map(|id| format!("/c/{}/logo?v={id}", c.slug)), "zone": c.time_zone,
+        "languages": c.languages.0, "draft": c.published_at.is_none(), "brand_version": c.version,
+        "contact": c.contact_email,
+    })
+}
+
+/// `{competition, nav}` for `layout/public.html`. `current` is the last part of the address, such as `/entries`.
+///
+/// # Errors
+/// The database's words.
+pub async fn public(page: &Page, c: &competition::Model, stages: &[stage::Model], current: &str) -> Result<Value> {
+    let db = page.app().db().read();
+    let briefs = brief::Entity::find().filter(brief::Column::CompetitionId.eq(c.id)).count(db).await? > 0;
+    let released = store::is_released(db, c.id).await?;
+    let mut shown = vec![("", "nav-about")];
+    if briefs {
+        shown.push(("/briefs", "nav-briefs"));
+    }
+    if rules::gallery_open(c, stages, released, page.now()) {
+        shown.push(("/entries", "nav-entries"));
+    }
+    if released {
+        shown.push(("/winners", "nav-winners"));
+    }
+    if let Some(viewer) = page.viewer() {
+        if store::participant(db, c.id, viewer.id).await?.is_some() {
+            shown.push(("/my", "nav-my"));
+        }
+        if store::is_juror(db, c.id, viewer.id).await? {
+            shown.push(("/jury", "nav-jury"));
+        }
+        if viewer.site_admin || store::organiser(db, c.id, viewer.id).await?.is_some() {
+            shown.push(("/organise", "nav-organise"));
+        }
+    }
+    Ok(json!({"competition": competition(c), "nav": links(page, &format!("/c/{}", c.slug), &shown, current)}))
+}
+
+/// `{competition, tool}` for `layout/tool.html`. `current` is the last part of the address within the tool.
+#[must_use]
+pub fn tool(page: &Page, c: &competition::Model, tool: Tool, current: &str) -> Value {
+    let base = format!("/c/{}", c.slug);
+    let (title, nav) = match tool {
+        Tool::Organise => ("nav-organise", links(page, &format!("{base}/organise"), &ORGANISE, current)),
+        Tool::Jury => ("nav-jury", links(page, &base, &[("/jury", "nav-jury-dashboard")], current)),
+        Tool::My => ("nav-my", links(page, &base, &MY, current)),
+    };
+    json!({"competition": competition(c), "tool": {"title": page.t(title), "nav": nav}})
+}
+
+fn links(page: &Page, base: &str, shown: &[(&str, &str)], current: &str) -> Value {
+    shown
+        .iter()
+        .map(|(end, key)| json!({"href": format!("{base}{end}"), "label": page.t(key), "current": *end == current}))
+        .collect()
+}

@@ -1,0 +1,149 @@
+//! When things are open, in which zone, and what the public may see: pure functions of rows and an instant.
+
+use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use entity::json::Gallery;
+use entity::stage::StageKind;
+use entity::{competition, stage};
+
+use crate::error::{Refusal, Result};
+use crate::lang::format;
+
+/// Where an instant lies to a stage's window. A stage is open from `opens_at` (included) to `closes_at` (excluded).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// No dates yet.
+    Unplanned,
+    /// Opens later.
+    Ahead,
+    /// Open now.
+    Open,
+    /// Closed.
+    Over,
+}
+
+/// Where `now` lies to the stage's window. A stage without an end stays open; a reveal without dates is unplanned.
+#[must_use]
+pub fn window(stage: &stage::Model, now: DateTime<Utc>) -> Window {
+    match (stage.opens_at, stage.closes_at) {
+        (_, Some(closes)) if closes <= now => Window::Over,
+        (None, _) => Window::Unplanned,
+        (Some(opens), _) if now < opens => Window::Ahead,
+        _ => Window::Open,
+    }
+}
+
+/// The competition's zone.
+#[must_use]
+pub fn zone(competition: &competition::Model) -> Tz {
+    format::zone(&competition.time_zone)
+}
+
+/// The stage in which entries come in: the first intake.
+#[must_use]
+pub fn intake(stages: &[stage::Model]) -> Option<&stage::Model> {
+    stages.iter().find(|s| s.kind == StageKind::Intake)
+}
+
+/// Demands that a stage is open when the request arrived.
+///
+/// # Errors
+/// Refused: `NotOpenYet`, or `Closed` with deadline and arrival.
+pub fn ensure_open(
+    competition: &competition::Model,
+    stage: Option<&stage::Model>,
+    arrived: DateTime<Utc>,
+) -> Result<()> {
+    let Some(stage) = stage else { return Err(Refusal::NotOpenYet.into()) };
+    match (window(stage, arrived), stage.closes_at) {
+        (Window::Open, _) => Ok(()),
+        (Window::Over, Some(deadline)) => {
+            Err(Refusal::Closed { deadline, arrived, zone: competition.time_zone.clone() }.into())
+        }
+        _ => Err(Refusal::NotOpenYet.into()),
+    }
+}
+
+/// Whether teams can still change: until the first intake closes.
+#[must_use]
+pub fn teams_frozen(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
+    intake(stages).is_some_and(|s| window(s, now) == Window::Over)
+}
+
+/// Whether the public may see the gallery of entries.
+#[must_use]
+pub fn gallery_open(c: &competition::Model, stages: &[stage::Model], released: bool, now: DateTime<Utc>) -> bool {
+    match c.settings.gallery {
+        Gallery::OnSubmit => true,
+        Gallery::AfterIntake => teams_frozen(stages, now),
+        Gallery::OnRelease => released,
+        Gallery::Never => false,
+    }
+}
+
+/// Whether names and organisations of teams are hidden from everybody but organisers and the team itself: while a blind
+/// scoring stage has not closed, for what the public can read a juror can read too.
+#[must_use]
+pub fn names_hidden(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
+    stages.iter().any(|s| s.kind == StageKind::Scoring && s.settings.blind && window(s, now) != Window::Over)
+}
+
+/// The instant of `2020-07-07T23:00` in a zone. A time that a clock change skips is moved on by the gap's hour; of a
+/// time that happens twice the later one is taken, so that nobody loses an hour before a deadline.
+#[must_use]
+pub fn parse_local(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M"))
+        .ok()?;
+    match zone.from_local_datetime(&naive) {
+        LocalResult::Single(at) | LocalResult::Ambiguous(_, at) => Some(at.with_timezone(&Utc)),
+        LocalResult::None => {
+            let later = naive + chrono::TimeDelta::hours(1);
+            zone.from_local_datetime(&later).latest().map(|at| at.with_timezone(&Utc))
+        }
+    }
+}
+
+/// An instant as `<input type="datetime-local">` wants it.
+#[must_use]
+pub fn to_local(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%dT%H:%M").to_string()
+}
+
+/// Black or white, whichever stands out more on `#rrggbb` (WCAG 2 contrast).
+#[must_use]
+pub fn on_brand(colour: &str) -> &'static str {
+    let channel = |i: usize| {
+        let byte = colour.get(i..i + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).unwrap_or(0);
+        let c = f64::from(byte) / 255.0;
+        if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    let luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
+    if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 { "#ffffff" } else { "#000000" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_times_survive_clock_changes() {
+        let zurich: Tz = "Europe/Zurich".parse().unwrap();
+        let utc = |text| parse_local(text, zurich).map(|at| at.format("%Y-%m-%dT%H:%M").to_string());
+        assert_eq!(utc("2020-07-07T23:00").as_deref(), Some("2020-07-07T21:00"));
+        assert_eq!(utc("2020-03-29T02:30").as_deref(), Some("2020-03-29T01:30"), "skipped hour moves on");
+        assert_eq!(utc("2020-10-25T02:30").as_deref(), Some("2020-10-25T01:30"), "doubled hour: the later");
+        assert_eq!(utc("2020-02-30T10:00"), None);
+        let at = parse_local("2020-07-07T23:00", zurich).unwrap();
+        assert_eq!(to_local(at, zurich), "2020-07-07T23:00");
+    }
+
+    #[test]
+    fn text_on_brand_stands_out() {
+        assert_eq!(on_brand("#ffffff"), "#000000");
+        assert_eq!(on_brand("#1a5fb4"), "#ffffff");
+        assert_eq!(on_brand("#ffd400"), "#000000");
+    }
+}

@@ -1,0 +1,128 @@
+//! Rows of competitions and what belongs to them.
+
+use entity::announcement::AnnouncementState;
+use entity::{
+    CompetitionId, UserId, announcement, category, competition, juror, organiser, participant, partner, stage, tag,
+    tag_set,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+use crate::error::Result;
+
+/// The competition of a slug, published or not.
+///
+/// # Errors
+/// The database's words.
+pub async fn by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<Option<competition::Model>> {
+    Ok(competition::Entity::find().filter(competition::Column::Slug.eq(slug)).one(db).await?)
+}
+
+/// The competition of an id.
+///
+/// # Errors
+/// The database's words.
+pub async fn by_id(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Option<competition::Model>> {
+    Ok(competition::Entity::find_by_id(id).one(db).await?)
+}
+
+/// The pipeline, in order.
+///
+/// # Errors
+/// The database's words.
+pub async fn stages_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<stage::Model>> {
+    let query = stage::Entity::find().filter(stage::Column::CompetitionId.eq(id));
+    Ok(query.order_by_asc(stage::Column::Position).all(db).await?)
+}
+
+/// The categories, in order; children follow by their position among all.
+///
+/// # Errors
+/// The database's words.
+pub async fn categories_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<category::Model>> {
+    let query = category::Entity::find().filter(category::Column::CompetitionId.eq(id));
+    Ok(query.order_by_asc(category::Column::Position).all(db).await?)
+}
+
+/// The tag sets with their tags, in order.
+///
+/// # Errors
+/// The database's words.
+pub async fn tag_sets_of(
+    db: &impl ConnectionTrait,
+    id: CompetitionId,
+) -> Result<Vec<(tag_set::Model, Vec<tag::Model>)>> {
+    let sets = tag_set::Entity::find()
+        .filter(tag_set::Column::CompetitionId.eq(id))
+        .order_by_asc(tag_set::Column::Position)
+        .all(db)
+        .await?;
+    let tags = tag::Entity::find()
+        .filter(tag::Column::TagSetId.is_in(sets.iter().map(|s| s.id)))
+        .order_by_asc(tag::Column::Position)
+        .all(db)
+        .await?;
+    let with_tags = |set: tag_set::Model| {
+        let own = tags.iter().filter(|t| t.tag_set_id == set.id).cloned().collect();
+        (set, own)
+    };
+    Ok(sets.into_iter().map(with_tags).collect())
+}
+
+/// The partners, in order.
+///
+/// # Errors
+/// The database's words.
+pub async fn partners_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<partner::Model>> {
+    let query = partner::Entity::find().filter(partner::Column::CompetitionId.eq(id));
+    Ok(query.order_by_asc(partner::Column::Position).all(db).await?)
+}
+
+/// The accepted organiser's row of a person.
+///
+/// # Errors
+/// The database's words.
+pub async fn organiser(db: &impl ConnectionTrait, id: CompetitionId, user: UserId) -> Result<Option<organiser::Model>> {
+    let query = organiser::Entity::find()
+        .filter(organiser::Column::CompetitionId.eq(id))
+        .filter(organiser::Column::UserId.eq(user))
+        .filter(organiser::Column::AcceptedAt.is_not_null());
+    Ok(query.one(db).await?)
+}
+
+/// The participant's row of a person.
+///
+/// # Errors
+/// The database's words.
+pub async fn participant(
+    db: &impl ConnectionTrait,
+    id: CompetitionId,
+    user: UserId,
+) -> Result<Option<participant::Model>> {
+    let query = participant::Entity::find()
+        .filter(participant::Column::CompetitionId.eq(id))
+        .filter(participant::Column::UserId.eq(user));
+    Ok(query.one(db).await?)
+}
+
+/// Whether a person has accepted to be a juror.
+///
+/// # Errors
+/// The database's words.
+pub async fn is_juror(db: &impl ConnectionTrait, id: CompetitionId, user: UserId) -> Result<bool> {
+    let query = juror::Entity::find()
+        .filter(juror::Column::CompetitionId.eq(id))
+        .filter(juror::Column::UserId.eq(user))
+        .filter(juror::Column::AcceptedAt.is_not_null());
+    Ok(query.count(db).await? > 0)
+}
+
+/// Whether any announcement has been released.
+///
+/// # Errors
+/// The database's words.
+pub async fn is_released(db: &impl ConnectionTrait, id: CompetitionId) -> Result<bool> {
+    let query = announcement::Entity::find()
+        .filter(announcement::Column::CompetitionId.eq(id))
+        .filter(announcement::Column::State.eq(AnnouncementState::Released));
+    Ok(query.count(db).await? > 0)
+}

@@ -1,0 +1,1 @@
+//! What is judged: drafts, submissions, revisions, receipts.

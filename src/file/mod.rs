@@ -1,0 +1,1 @@
+//! Stored files: receiving streams, finding their type, serving them.

@@ -1,0 +1,1 @@
+//! What the organiser asks: versioned fields and their answers.

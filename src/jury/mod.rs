@@ -1,0 +1,1 @@
+//! Jurors, rubrics, assignments, conflicts, reviews.

@@ -1,0 +1,1 @@
+//! Competitions made from presets and from earlier editions.

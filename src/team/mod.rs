@@ -1,0 +1,1 @@
+//! Who enters together: members, invitations, captaincy.

@@ -1,0 +1,24 @@
+# Names of pages in navigation.
+nav-about = About
+nav-briefs = Briefs
+nav-entries = Entries
+nav-winners = Winners
+nav-my = My entries
+nav-my-teams = My teams
+nav-jury = Jury
+nav-jury-dashboard = My reviews
+nav-organise = Organise
+nav-overview = Overview
+nav-settings = Settings
+nav-stages = Stages
+nav-categories = Categories
+nav-tags = Tags
+nav-form = Entry form
+nav-partners = Partners
+nav-people = People
+nav-teams = Teams
+nav-awards = Awards
+nav-results = Results
+nav-announcement = Announcement
+nav-mail = Mail
+nav-events = History

@@ -16,7 +16,6 @@ common-times-in = Times are shown in { $zone }.
 common-contact = Questions:
 common-server-time = The clock that decides: { $time }
 common-local-time = Your local time: { $time }
-common-leave = You have changes that are not saved.
 
 common-optional = (optional)
 common-error = Error

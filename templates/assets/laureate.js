@@ -1,0 +1,150 @@
+// What scripts add to every page: the server's clock, local times, word counts, confirmations, a guard for unsaved text.
+
+const html = document.documentElement;
+const body = document.body;
+const lang = html.lang || "en";
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const fill = (text, name, value) => (text || "").replace(`{${name}}`, value);
+
+// The server's clock -------------------------------------------------------------------------------------------------
+
+let ahead = 0; // how far the server's clock is ahead of this one, in milliseconds
+
+/** The instant by the server's clock. */
+export const serverNow = () => new Date(Date.now() + ahead);
+
+async function setClock() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (html.dataset.now && navigation?.type !== "back_forward") {
+    ahead = Date.parse(html.dataset.now) - (performance.timeOrigin + (navigation?.responseStart || 0));
+    return;
+  }
+  // A shared page carries no time, so that it stays the same for everybody: ask once.
+  try {
+    const sent = Date.now();
+    const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    const stamp = Date.parse(answer.headers.get("date"));
+    if (stamp) ahead = stamp + 500 - (sent + Date.now()) / 2;
+  } catch { /* without an answer this computer's clock must do */ }
+}
+
+const unit = (n, name) => new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
+const two = (parts) => new Intl.ListFormat(lang, { style: "narrow", type: "unit" }).format(parts);
+
+/** A span of time in words: its two largest units. */
+function span(ms) {
+  const s = Math.floor(ms / 1000);
+  const days = Math.floor(s / 86400), hours = Math.floor(s / 3600) % 24, minutes = Math.floor(s / 60) % 60;
+  if (days >= 1) return two([unit(days, "day"), ...(hours ? [unit(hours, "hour")] : [])]);
+  if (hours >= 1) return two([unit(hours, "hour"), unit(minutes, "minute")]);
+  if (minutes >= 1) return two([unit(minutes, "minute"), unit(s % 60, "second")]);
+  return unit(s, "second");
+}
+
+function tick() {
+  const now = serverNow();
+  for (const box of all("[data-until]")) {
+    const left = Date.parse(box.dataset.until) - now;
+    const words = left > 0 ? fill(box.dataset.text, "time", span(left)) : box.dataset.over;
+    const place = box.querySelector(".countdown-left");
+    if (place.textContent !== words) place.textContent = words;
+    box.classList.toggle("countdown-soon", left > 0 && left < 86_400_000);
+  }
+  for (const box of all("[data-clock]")) {
+    const format = { timeZone: box.dataset.clock, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    try { box.textContent = fill(box.dataset.text, "time", now.toLocaleTimeString(lang, format)); } catch { box.textContent = ""; }
+  }
+}
+
+if (document.querySelector("[data-until], [data-clock]")) {
+  if (html.dataset.now || document.querySelector("[data-until]")) await setClock();
+  tick();
+  setInterval(tick, 1000);
+}
+
+// Local times --------------------------------------------------------------------------------------------------------
+
+const own = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
+const localTime = (at) => fill(body.dataset.textLocal, "time", at.toLocaleString(lang, own));
+
+for (const time of all("time[datetime]")) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(+at)) time.title = [time.title, localTime(at)].filter(Boolean).join(" · ");
+}
+for (const box of all("[data-local]")) {
+  const at = new Date(box.dataset.local);
+  const zone = box.closest("[data-zone]")?.dataset.zone;
+  const clock = (timeZone) => { try { return at.toLocaleString("en", { timeZone }); } catch { return ""; } };
+  if (!Number.isNaN(+at) && (!zone || clock(zone) !== clock(undefined))) box.textContent = localTime(at);
+}
+
+// Forms --------------------------------------------------------------------------------------------------------------
+
+document.querySelector("[data-focus]")?.focus();
+
+const segmenter = globalThis.Intl?.Segmenter ? new Intl.Segmenter(lang, { granularity: "word" }) : null;
+
+/** How many words a text has, in any script. */
+export function countWords(text) {
+  if (!segmenter) return text.split(/\s+/).filter(Boolean).length;
+  let n = 0;
+  for (const part of segmenter.segment(text)) if (part.isWordLike) n += 1;
+  return n;
+}
+
+for (const area of all("textarea[data-max-words], textarea[data-min-words]")) {
+  const box = document.getElementById(`${area.id}-words`);
+  const place = box?.querySelector(".counter-now");
+  if (!place) continue;
+  let waiting = 0;
+  const show = () => {
+    const n = countWords(area.value);
+    const bad = n > Number(area.dataset.maxWords || Infinity) || (n > 0 && n < Number(area.dataset.minWords || 0));
+    place.textContent = fill(box.dataset.text, "n", n.toLocaleString(lang));
+    box.classList.toggle("counter-bad", bad);
+  };
+  area.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 250); });
+  show();
+}
+
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest?.("[data-confirm]");
+  if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
+});
+
+// A second click must not send a form twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  setTimeout(() => { delete form.dataset.sent; }, 8000);
+});
+addEventListener("pageshow", () => { for (const form of all("form[data-sent]")) delete form.dataset.sent; });
+
+// <form data-guard>: leaving with changes asks first. An autosave marks the form as saved with a "saved" event.
+for (const form of all("form[data-guard]")) {
+  let changed = document.querySelector(".summary") !== null;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("saved", () => { changed = false; });
+  form.addEventListener("submit", () => { changed = false; });
+  addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
+
+// Menus --------------------------------------------------------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of all("details.menu[open]")) {
+    const inside = menu.contains(document.activeElement);
+    menu.open = false;
+    if (inside) menu.querySelector("summary").focus();
+  }
+});
+// Older browsers cannot show a closed <details> by style: open the side navigation on wide screens.
+if (!CSS.supports("selector(::details-content)") && matchMedia("(width >= 60rem)").matches) {
+  for (const side of all("details.side")) side.open = true;
+}

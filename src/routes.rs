@@ -1,8 +1,8 @@
 //! Every address in one table, grouped by slice.
 
-use poem::{Route, get};
+use poem::{Route, get, post};
 
-use crate::web::assets;
+use crate::web::{assets, outbox};
 
 /// All addresses of a site, without its mount prefix.
 #[must_use]
@@ -13,7 +13,27 @@ pub fn all() -> Route {
 }
 
 fn account(route: Route) -> Route {
+    use crate::account::{pages as p, settings as s};
     route
+        .at("/register", get(p::register_form).post(p::register))
+        .at("/confirm/:token", get(p::confirm_form).post(p::confirm))
+        .at("/sign-in", get(p::sign_in_form).post(p::sign_in))
+        .at("/sign-in/link", post(p::mail_link))
+        .at("/sign-in/:token", get(p::link_form).post(p::link))
+        .at("/reset", get(p::reset_form).post(p::mail_reset))
+        .at("/reset/:token", get(p::new_password_form).post(p::new_password))
+        .at("/sign-out", post(p::sign_out))
+        .at("/language", get(p::language))
+        .at("/account", get(s::show))
+        .at("/account/profile", post(s::set_profile))
+        .at("/account/password", post(s::set_password))
+        .at("/account/email", post(s::ask_email))
+        .at("/account/email/:token", get(s::email_form).post(s::set_email))
+        .at("/account/sessions", post(s::end_sessions))
+        .at("/account/delete", post(s::delete))
+        .at("/account/data", get(s::download))
+        .at("/dev/mail", get(outbox::list))
+        .at("/dev/mail/:id", get(outbox::show))
 }
 
 fn competition(route: Route) -> Route {

@@ -1,27 +1,158 @@
-//! Where files are kept: a folder or an S3-compatible server.
+//! Where files are kept: a folder of this machine or an S3-compatible server.
+//!
+//! Files stream through in pieces: memory stays flat whatever people send, and the SHA-256 is taken in the same pass.
+//! A file that was received is durable; one that broke off leaves nothing behind.
 
-use crate::config::Config;
-use crate::error::Result;
+mod disk;
+mod pour;
+mod s3;
 
-/// The file storage. Cheap to clone.
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+use uuid::Uuid;
+
+use self::disk::Disk;
+use self::s3::S3;
+use crate::config::{Config, StorageKind};
+use crate::error::{Error, Result};
+
+/// The file storage. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
-pub struct Blobs;
+pub struct Blobs(Arc<Kind>);
+
+#[derive(Debug)]
+enum Kind {
+    Disk(Disk),
+    S3(Box<S3>),
+}
+
+/// What was received.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// Bytes in all.
+    pub size: u64,
+    /// The SHA-256, in hex.
+    pub sha256: String,
+    /// The first bytes, 8 KiB at most, for finding out what it is.
+    pub head: Vec<u8>,
+}
 
 impl Blobs {
-    /// Opens the storage of the settings.
+    /// Opens the storage of the settings; a missing folder is made.
     ///
     /// # Errors
-    /// Internal for malformed settings.
-    pub fn open(_: &Config) -> Result<Self> {
-        Ok(Self)
+    /// Unavailable if the folder cannot be made; Internal for malformed settings.
+    pub fn open(config: &Config) -> Result<Self> {
+        Ok(Self(Arc::new(match config.storage.kind {
+            StorageKind::Local => Kind::Disk(Disk::open(&config.storage.folder)?),
+            StorageKind::S3 => Kind::S3(Box::new(S3::open(&config.storage)?)),
+        })))
     }
-}
-impl Blobs {
+
+    /// A fresh key in an area of the storage: `area/uuid`. Nothing that a user typed belongs into a key.
+    #[must_use]
+    pub fn new_key(area: &str) -> String {
+        format!("{area}/{}", Uuid::new_v4())
+    }
+
+    /// Keeps what arrives, in bounded memory. Ok means that it is durable; after an error nothing is left.
+    ///
+    /// # Errors
+    /// `TooLarge` beyond `limit` bytes, `BadRequest` if the stream breaks off, `Unavailable` if the storage fails.
+    pub async fn put_stream(&self, key: &str, stream: BoxStream<'_, io::Result<Bytes>>, limit: u64) -> Result<Stored> {
+        match &*self.0 {
+            Kind::Disk(disk) => disk.put_stream(key, stream, limit).await,
+            Kind::S3(s3) => s3.put_stream(key, stream, limit).await,
+        }
+    }
+
+    /// Keeps something small that is in memory already.
+    ///
+    /// # Errors
+    /// Unavailable if the storage fails.
+    pub async fn put_bytes(&self, key: &str, bytes: Bytes) -> Result<()> {
+        match &*self.0 {
+            Kind::Disk(disk) => disk.put_bytes(key, bytes).await,
+            Kind::S3(s3) => s3.put_bytes(key, bytes).await,
+        }
+    }
+
+    /// Reads a file or a part of it, as a stream.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such file, `Unavailable` if the storage fails.
+    pub async fn get_range(
+        &self,
+        key: &str,
+        range: Option<Range<u64>>,
+    ) -> Result<BoxStream<'static, io::Result<Bytes>>> {
+        match &*self.0 {
+            Kind::Disk(disk) => disk.get_range(key, range).await,
+            Kind::S3(s3) => s3.get_range(key, range).await,
+        }
+    }
+
+    /// How many bytes a file has.
+    ///
+    /// # Errors
+    /// `NotFound` if there is no such file, `Unavailable` if the storage fails.
+    pub async fn size(&self, key: &str) -> Result<u64> {
+        match &*self.0 {
+            Kind::Disk(disk) => disk.size(key).await,
+            Kind::S3(s3) => s3.size(key).await,
+        }
+    }
+
+    /// An address where a browser may fetch the file itself during five minutes; none from a folder.
+    ///
+    /// # Errors
+    /// Unavailable if nothing can be signed.
+    pub async fn presigned_get(
+        &self,
+        key: &str,
+        content_type: &str,
+        content_disposition: &str,
+    ) -> Result<Option<String>> {
+        match &*self.0 {
+            Kind::Disk(_) => Ok(None),
+            Kind::S3(s3) => s3.presigned_get(key, content_type, content_disposition).await.map(Some),
+        }
+    }
+
+    /// Removes a file; one that is gone already is no error.
+    ///
+    /// # Errors
+    /// Unavailable if the storage fails.
+    pub async fn delete(&self, key: &str) -> Result<()> {
+        match &*self.0 {
+            Kind::Disk(disk) => disk.delete(key).await,
+            Kind::S3(s3) => s3.delete(key).await,
+        }
+    }
+
     /// Writes, reads back and deletes a small file.
     ///
     /// # Errors
     /// Unavailable, with the storage's words.
     pub async fn probe(&self) -> Result<()> {
-        Ok(())
+        let key = Self::new_key("probe");
+        let sent = Bytes::from(key.clone());
+        self.put_bytes(&key, sent.clone()).await?;
+        let read: Vec<Bytes> = self.get_range(&key, None).await?.try_collect().await.map_err(unavailable)?;
+        self.delete(&key).await?;
+        if read.concat() == sent { Ok(()) } else { Err(unavailable("what was read back is not what was written")) }
     }
 }
+
+/// The storage cannot serve; its words go to the log.
+fn unavailable(words: impl std::fmt::Display) -> Error {
+    Error::Unavailable(format!("storage: {words}"))
+}
+
+#[cfg(test)]
+mod tests;

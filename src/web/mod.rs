@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod edge;
 pub mod form;
 pub mod headers;
+pub mod outbox;
 pub mod page;
 pub mod paging;
 pub mod session;

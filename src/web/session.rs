@@ -75,6 +75,7 @@ pub async fn begin(tx: &Tx, page: &Page, user: UserId) -> Result<()> {
     session::Entity::insert(row).exec_without_returning(&**tx).await?;
     page.visit().set_cookie("session", &secret, Some(page.app().config().limits.session_days));
     page.visit().drop_cookie("form");
+    let _ = page.visit().begun.set(secret_hash(&secret));
     Ok(())
 }
 

@@ -60,6 +60,8 @@ pub struct Visit {
     pub(super) notice: Option<String>,
     session: Option<String>,
     pub(super) form_secret: OnceLock<String>,
+    /// The hash of a session that began in this request: forms of its answer belong to it.
+    pub(super) begun: OnceLock<String>,
     pub(super) cookies: Cookies,
     set_cookies: Mutex<Vec<String>>,
 }
@@ -152,6 +154,7 @@ impl Visit {
             notice: cookies.find(headers, "notice").filter(|key| key.len() < 60),
             session: cookies.find(headers, "session"),
             form_secret,
+            begun: OnceLock::new(),
             cookies,
             set_cookies: Mutex::default(),
         }
@@ -197,6 +200,9 @@ impl Visit {
 
     /// What form secrets of this browser are bound to; makes the anonymous one where there is none.
     pub(super) fn form_binding(&self) -> &str {
+        if let Some(hash) = self.begun.get() {
+            return hash;
+        }
         match &self.viewer {
             Some(viewer) => &viewer.token_hash,
             None => self.form_secret.get_or_init(|| {

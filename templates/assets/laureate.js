@@ -144,6 +144,10 @@ document.addEventListener("keydown", (event) => {
     if (inside) menu.querySelector("summary").focus();
   }
 });
+// On a phone the current tab may stand outside of the row.
+const tabs = document.querySelector(".tabs");
+const tab = tabs?.querySelector("[aria-current]");
+if (tab) tabs.scrollBy({ left: tab.getBoundingClientRect().left - tabs.getBoundingClientRect().left - 48, behavior: "instant" });
 // Older browsers cannot show a closed <details> by style: open the side navigation on wide screens.
 if (!CSS.supports("selector(::details-content)") && matchMedia("(width >= 60rem)").matches) {
   for (const side of all("details.side")) side.open = true;

@@ -84,11 +84,14 @@ document.querySelector("[data-focus]")?.focus();
 
 const segmenter = globalThis.Intl?.Segmenter ? new Intl.Segmenter(lang, { granularity: "word" }) : null;
 
-/** How many words a text has, in any script. */
+// Scripts without spaces: the server counts each character as a word, where the browser would look into a dictionary.
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*/gu;
+
+/** How many words a text has, in any script, counted as the server does. */
 export function countWords(text) {
   if (!segmenter) return text.split(/\s+/).filter(Boolean).length;
   let n = 0;
-  for (const part of segmenter.segment(text)) if (part.isWordLike) n += 1;
+  for (const part of segmenter.segment(text)) if (part.isWordLike) n += part.segment.match(UNSPACED)?.length || 1;
   return n;
 }
 

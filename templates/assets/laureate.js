@@ -80,7 +80,14 @@ for (const box of all("[data-local]")) {
 
 // Forms --------------------------------------------------------------------------------------------------------------
 
-document.querySelector("[data-focus]")?.focus();
+// The summary of errors in the order of the fields.
+const summary = document.querySelector("[data-focus]");
+if (summary) {
+  const target = (li) => document.getElementById(li.querySelector("a")?.hash.slice(1) ?? "") ?? body.lastElementChild;
+  const before = (a, b) => (a === b ? 0 : target(a).compareDocumentPosition(target(b)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+  summary.querySelector("ul")?.append(...all("li", summary).sort(before));
+  summary.focus();
+}
 
 const segmenter = globalThis.Intl?.Segmenter ? new Intl.Segmenter(lang, { granularity: "word" }) : null;
 

@@ -17,6 +17,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::job::{self, Handlers};
 use crate::mail::{self, Courier};
 use crate::routes;
@@ -131,7 +132,7 @@ impl Workers {
 
 /// Which slice does which kind of job.
 fn handlers() -> Handlers<App> {
-    Handlers::default()
+    Handlers::default().on(file::actions::SWEEP, file::actions::sweep_job).on(file::preview::JOB, file::preview::job)
 }
 
 /// `GET /healthz`: the process answers.

@@ -2,6 +2,8 @@
 
 mod admin;
 mod check;
+mod demo;
+mod trial;
 
 use std::path::PathBuf;
 
@@ -27,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Serve the site.
     Serve,
+    /// Show everything: a seeded site on this machine, with its mails caught.
+    Demo(trial::Trial),
     /// Bring the database's schema up to date.
     Migrate,
     /// Look whether settings, database, storage and mail work, and say how to mend what does not.
@@ -62,11 +66,16 @@ async fn dispatch(arguments: Arguments) -> Outcome {
         print!("{}", config::DEFAULTS);
         return Ok(std::process::ExitCode::SUCCESS);
     }
+    if let Command::Demo(trial) = arguments.command {
+        trial::run(trial, shutdown()).await?;
+        return Ok(std::process::ExitCode::SUCCESS);
+    }
     let config = Config::load(arguments.config.as_deref()).map_err(|e| e.to_string())?;
     match arguments.command {
         Command::Serve => serve(config).await?,
         Command::Migrate => migrate(&config).await?,
         Command::Check => return Ok(check::run(&config).await),
+        Command::Demo(_) => {}
         Command::Config { .. } => print!("{}", toml::to_string_pretty(&config).map_err(|e| e.to_string())?),
         Command::Admin(command) => admin::run(config, command).await?,
     }

@@ -277,12 +277,7 @@ impl Contest<'_> {
     }
 
     /// A team with other properties.
-    pub async fn team_with(
-        &self,
-        name: &str,
-        people: &[&Actor],
-        change: impl FnOnce(&mut team::Model),
-    ) -> team::Model {
+    pub async fn team_with(&self, name: &str, people: &[&Actor], change: impl FnOnce(&mut team::Model)) -> team::Model {
         let mut row = team::Model {
             id: TeamId::new(),
             competition_id: self.competition.id,

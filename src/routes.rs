@@ -77,7 +77,22 @@ fn brief(route: Route) -> Route {
 }
 
 fn team(route: Route) -> Route {
+    use crate::team::{joining as j, pages as p};
     route
+        .at("/c/:slug/teams", get(p::list))
+        .at("/c/:slug/teams/new", get(p::new_form).post(p::create))
+        .at("/c/:slug/teams/:id", get(p::show))
+        .at("/c/:slug/teams/:id/edit", get(p::edit_form).post(p::change))
+        .at("/c/:slug/teams/:id/invite", post(p::send_invitation))
+        .at("/c/:slug/teams/:id/invitations/:invitation/revoke", post(p::revoke))
+        .at("/c/:slug/teams/:id/leave", post(p::leave))
+        .at("/c/:slug/teams/:id/remove", post(p::remove))
+        .at("/c/:slug/teams/:id/captain", post(p::hand_over))
+        .at("/c/:slug/teams/:id/dissolve", post(p::dissolve))
+        .at("/join/:token", get(j::show).post(j::accept))
+        .at("/join/:token/decline", post(j::decline))
+        .at("/c/:slug/organise/teams", get(p::list_all))
+        .at("/c/:slug/organise/teams/:id/captain", post(p::replace_captain))
 }
 
 fn form(route: Route) -> Route {

@@ -31,7 +31,14 @@ impl Public {
     /// # Errors
     /// `NotFound` for everybody who may not.
     pub async fn load(page: &Page) -> Result<Self> {
-        let competition = named(page).await?;
+        Self::of(page, named(page).await?).await
+    }
+
+    /// The same of a competition that something else than the address names.
+    ///
+    /// # Errors
+    /// `NotFound` for everybody who may not.
+    pub async fn of(page: &Page, competition: competition::Model) -> Result<Self> {
         if competition.published_at.is_none() && !organises(page, &competition).await? {
             return Err(Error::NotFound);
         }
@@ -102,8 +109,17 @@ impl Participant {
     /// `SignIn` if nobody is signed in, `NotFound` for a draft competition, Refused `RegisterFirst` for people who
     /// have not registered.
     pub async fn load(page: &Page) -> Result<Self> {
+        page.signed_in()?;
+        Self::of(page, Public::load(page).await?).await
+    }
+
+    /// The same of a competition that something else than the address names.
+    ///
+    /// # Errors
+    /// `SignIn` if nobody is signed in, Refused `RegisterFirst` for people who have not registered.
+    pub async fn of(page: &Page, public: Public) -> Result<Self> {
         let user = page.signed_in()?.clone();
-        let Public { competition, stages, .. } = Public::load(page).await?;
+        let Public { competition, stages, .. } = public;
         let row = store::participant(page.app().db().read(), competition.id, user.id).await?;
         let row = row.ok_or(Error::Refused(Refusal::RegisterFirst))?;
         Ok(Self { competition, stages, user, row, _private: () })

@@ -1,0 +1,177 @@
+//! What members do to their team. What must hold is checked again inside the transaction, where writes of a competition
+//! are serial.
+
+use chrono::{DateTime, Utc};
+use entity::{BriefId, MemberId, TeamId, UserId, team};
+use serde_json::json;
+
+use super::proof::{Captain, TeamMember};
+use super::rules::{self, About};
+use super::store;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::competition::proof::{Organiser, Participant};
+use crate::competition::rules::{ensure_open, intake};
+use crate::db::{Chain, Tx};
+use crate::error::{Error, FieldErrors, Refusal, Result};
+
+/// Makes a team with its maker as captain.
+///
+/// # Errors
+/// Invalid beside `brief` if one must be chosen; Refused outside the intake or if the person has a team for it already.
+pub async fn create(
+    app: &App,
+    p: &Participant,
+    about: &About,
+    brief: Option<BriefId>,
+    now: DateTime<Utc>,
+) -> Result<TeamId> {
+    let briefs = store::briefs_of(app.db().read(), p.competition.id).await?;
+    let unknown = match brief {
+        Some(id) => briefs.iter().all(|b| b.id != id),
+        None => !briefs.is_empty(),
+    };
+    if unknown {
+        return Err(FieldErrors::one("brief", "error-choice").into());
+    }
+    ensure_open(&p.competition, intake(&p.stages), now)?;
+    let tx = app.db().tx(Chain::Competition(p.competition.id)).await?;
+    ensure_free(&tx, p, brief).await?;
+    let id = store::insert(&tx, p.competition.id, brief, about, p.user.id, now).await?;
+    let event = Event::new("team.created", now).by(p.user.id).on("team", id.0).data(json!({"name": about.name}));
+    audit::record(&tx, event).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Demands that a person may be in one more team for that brief.
+async fn ensure_free(tx: &Tx, p: &Participant, brief: Option<BriefId>) -> Result<()> {
+    let many = p.competition.settings.many_teams;
+    if !many && store::count_for_brief(&**tx, p.competition.id, brief, p.user.id).await? > 0 {
+        return Err(Refusal::AlreadyInTeam.into());
+    }
+    Ok(())
+}
+
+/// Adds a person who accepted an invitation, in the caller's transaction.
+///
+/// # Errors
+/// Refused `TeamsFrozen`, `TeamFull` or `AlreadyInTeam`.
+pub async fn join(tx: &Tx, p: &Participant, team: &team::Model, now: DateTime<Utc>) -> Result<()> {
+    rules::ensure_not_frozen(&p.stages, now)?;
+    let members = store::members_of(&**tx, team.id).await?;
+    if members.iter().any(|(m, _)| m.user_id == p.user.id) {
+        return Err(Refusal::AlreadyInTeam.into());
+    }
+    rules::ensure_room(&p.competition.settings, members.len())?;
+    ensure_free(tx, p, team.brief_id).await?;
+    store::insert_member(tx, team.id, p.user.id, false, now).await?;
+    audit::record(tx, Event::new("team.joined", now).by(p.user.id).on("team", team.id.0)).await
+}
+
+async fn begin(app: &App, m: &TeamMember, now: DateTime<Utc>) -> Result<Tx> {
+    rules::ensure_not_frozen(&m.participant.stages, now)?;
+    app.db().tx(Chain::Competition(m.participant.competition.id)).await
+}
+
+/// Sets name, organisation and country.
+///
+/// # Errors
+/// Refused `TeamsFrozen`.
+pub async fn change(app: &App, m: &TeamMember, about: &About, now: DateTime<Utc>) -> Result<()> {
+    let tx = begin(app, m, now).await?;
+    store::set_about(&tx, m.team.id, about).await?;
+    audit::record(&tx, event("team.changed", m, now)).await?;
+    tx.commit().await
+}
+
+fn event(verb: &'static str, m: &TeamMember, now: DateTime<Utc>) -> Event {
+    Event::new(verb, now).by(m.participant.user.id).on("team", m.team.id.0)
+}
+
+/// Leaves; the last member's team goes too, if it has no entry.
+///
+/// # Errors
+/// Refused `CaptainMustHandOver`, `TeamsFrozen`, or `WrongState` for the last member of a team with an entry.
+pub async fn leave(app: &App, m: &TeamMember, now: DateTime<Utc>) -> Result<()> {
+    let tx = begin(app, m, now).await?;
+    let members = store::members_of(&*tx, m.team.id).await?;
+    let (me, _) = members.iter().find(|(row, _)| row.id == m.member.id).ok_or(Error::NotFound)?;
+    rules::ensure_may_leave(me, members.len())?;
+    if members.len() == 1 {
+        store::delete(&tx, m.team.id).await?;
+    } else {
+        store::delete_member(&tx, me.id).await?;
+    }
+    audit::record(&tx, event("team.left", m, now)).await?;
+    tx.commit().await
+}
+
+/// The captain removes another member.
+///
+/// # Errors
+/// `NotFound` if there is no such other member; Refused `TeamsFrozen`.
+pub async fn remove(app: &App, c: &Captain, id: MemberId, now: DateTime<Utc>) -> Result<()> {
+    let tx = begin(app, &c.member, now).await?;
+    let gone = other(&tx, &c.member, id).await?;
+    store::delete_member(&tx, id).await?;
+    audit::record(&tx, event("team.member_removed", &c.member, now).data(json!({"user": gone}))).await?;
+    tx.commit().await
+}
+
+async fn other(tx: &Tx, m: &TeamMember, id: MemberId) -> Result<UserId> {
+    let members = store::members_of(&**tx, m.team.id).await?;
+    let found = members.iter().find(|(row, _)| row.id == id && row.id != m.member.id);
+    found.map(|(row, _)| row.user_id).ok_or(Error::NotFound)
+}
+
+/// The captain hands over to another member; possible at any time.
+///
+/// # Errors
+/// `NotFound` if there is no such other member.
+pub async fn hand_over(app: &App, c: &Captain, id: MemberId, now: DateTime<Utc>) -> Result<()> {
+    let m = &c.member;
+    let tx = app.db().tx(Chain::Competition(m.participant.competition.id)).await?;
+    let new = other(&tx, m, id).await?;
+    store::set_captain(&tx, m.team.id, id).await?;
+    audit::record(&tx, event("team.captain_changed", m, now).data(json!({"user": new}))).await?;
+    tx.commit().await
+}
+
+/// An organiser replaces a captain who cannot be reached.
+///
+/// # Errors
+/// Invalid without a reason; `NotFound` if there is no such member.
+pub async fn replace_captain(
+    app: &App,
+    o: &Organiser,
+    team: TeamId,
+    id: MemberId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(FieldErrors::one("reason", "error-required").into());
+    }
+    let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    store::by_id(&*tx, o.competition.id, team).await?.ok_or(Error::NotFound)?;
+    let members = store::members_of(&*tx, team).await?;
+    if members.iter().all(|(m, _)| m.id != id) {
+        return Err(Error::NotFound);
+    }
+    store::set_captain(&tx, team, id).await?;
+    audit::record(&tx, Event::new("team.captain_replaced", now).by(o.user.id).on("team", team.0).why(reason.trim()))
+        .await?;
+    tx.commit().await
+}
+
+/// The captain ends a team without entries.
+///
+/// # Errors
+/// Refused `WrongState` if it has an entry; `TeamsFrozen`.
+pub async fn dissolve(app: &App, c: &Captain, now: DateTime<Utc>) -> Result<()> {
+    let tx = begin(app, &c.member, now).await?;
+    store::delete(&tx, c.member.team.id).await?;
+    audit::record(&tx, event("team.dissolved", &c.member, now)).await?;
+    tx.commit().await
+}

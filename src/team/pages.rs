@@ -1,0 +1,233 @@
+//! A participant's teams, and the organisers' list of all.
+
+use poem::web::Path;
+use poem::{Response, handler};
+use serde_json::{Value, json};
+
+use super::proof::{Captain, TeamMember};
+use super::rules;
+use super::{actions, invite, store};
+use crate::competition::frame::{self, Tool};
+use crate::competition::proof::{Organiser, Participant};
+use crate::competition::rules as contest;
+use crate::error::{Error, Result};
+use crate::lang::countries;
+use crate::web::form::filled;
+use crate::web::paging::Paging;
+use crate::web::{Form, Page, with};
+
+const EDIT: &str = "team/edit.html";
+const SHOW: &str = "team/show.html";
+
+fn framed(page: &Page, p: &Participant, more: Value) -> Value {
+    with(frame::tool(page, &p.competition, Tool::My, "/teams"), more)
+}
+
+/// `GET /c/:slug/teams`
+#[handler]
+pub async fn list(page: Page, p: Participant) -> Result<Response> {
+    let db = page.app().db().read();
+    let teams = store::of_user(db, p.competition.id, p.user.id).await?;
+    let briefs = store::briefs_of(db, p.competition.id).await?;
+    let title = |id| briefs.iter().find(|b| Some(b.id) == id).map(|b| b.title.clone());
+    let rows: Vec<_> = teams
+        .iter()
+        .map(|(t, captain)| json!({"id": t.id.to_string(), "name": t.name, "captain": captain, "brief": title(t.brief_id)}))
+        .collect();
+    let open = contest::ensure_open(&p.competition, contest::intake(&p.stages), page.now()).is_ok();
+    page.html("team/list.html", framed(&page, &p, json!({"teams": rows, "open": open})))
+}
+
+async fn new_data(page: &Page, p: &Participant) -> Result<Value> {
+    let briefs = store::briefs_of(page.app().db().read(), p.competition.id).await?;
+    let options: Vec<_> = briefs.iter().map(|b| json!([b.id.to_string(), b.title])).collect();
+    let more = json!({
+        "team": null, "briefs": options, "countries": countries(page.lang()), "team_max": p.competition.settings.team_max,
+    });
+    Ok(framed(page, p, more))
+}
+
+/// `GET /c/:slug/teams/new`
+#[handler]
+pub async fn new_form(page: Page, p: Participant) -> Result<Response> {
+    contest::ensure_open(&p.competition, contest::intake(&p.stages), page.now())?;
+    let briefs = store::briefs_of(page.app().db().read(), p.competition.id).await?;
+    let wanted = page.query("brief").and_then(|slug| briefs.into_iter().find(|b| b.slug == slug));
+    let values = json!({
+        "country": p.row.country, "organisation": p.row.organisation, "brief": wanted.map(|b| b.id.to_string()),
+    });
+    page.html(EDIT, with(new_data(&page, &p).await?, json!({"form": filled(&values)})))
+}
+
+/// `POST /c/:slug/teams/new`
+#[handler]
+pub async fn create(page: Page, p: Participant, form: Form) -> Result<Response> {
+    let outcome = match rules::about(&form) {
+        Ok(about) => actions::create(page.app(), &p, &about, form.parsed("brief"), page.now()).await,
+        Err(e) => Err(e),
+    };
+    match outcome {
+        Ok(id) => Ok(page.see_other_with(&format!("/c/{}/teams/{id}", p.competition.slug), "team-created")),
+        Err(e) => page.again(EDIT, &form, e, new_data(&page, &p).await?),
+    }
+}
+
+async fn show_data(page: &Page, m: &TeamMember, link: Option<String>) -> Result<Value> {
+    let (db, p) = (page.app().db().read(), &m.participant);
+    let members: Vec<_> = store::members_of(db, m.team.id)
+        .await?
+        .iter()
+        .map(|(row, user)| {
+            let name = user.as_ref().map_or("", |u| &u.name);
+            json!({"id": row.id.to_string(), "name": name, "captain": row.captain, "me": row.id == m.member.id})
+        })
+        .collect();
+    let invitations: Vec<_> = store::invitations_of(db, m.team.id, page.now())
+        .await?
+        .iter()
+        .map(|i| json!({"id": i.id.to_string(), "email": i.email, "expires_at": i.expires_at}))
+        .collect();
+    let brief = store::briefs_of(db, p.competition.id).await?.into_iter().find(|b| Some(b.id) == m.team.brief_id);
+    let room = (p.competition.settings.team_max as usize).saturating_sub(members.len() + invitations.len());
+    let more = json!({
+        "team": {"id": m.team.id.to_string(), "name": m.team.name, "organisation": m.team.organisation,
+            "country": m.team.country},
+        "brief": brief.map(|b| json!({"title": b.title, "slug": b.slug})), "members": members, "room": room,
+        "invitations": invitations, "captain": m.member.captain, "frozen": contest::teams_frozen(&p.stages, page.now()),
+        "link": link, "team_min": p.competition.settings.team_min,
+    });
+    Ok(framed(page, p, more))
+}
+
+/// `GET /c/:slug/teams/:id`
+#[handler]
+pub async fn show(page: Page, m: TeamMember) -> Result<Response> {
+    page.html(SHOW, show_data(&page, &m, None).await?)
+}
+
+fn back(page: &Page, m: &TeamMember, notice: &str) -> Response {
+    page.see_other_with(&format!("/c/{}/teams/{}", m.participant.competition.slug, m.team.id), notice)
+}
+
+fn edit_data(page: &Page, m: &TeamMember) -> Value {
+    let team = json!({"id": m.team.id.to_string(), "name": m.team.name});
+    let more = json!({"team": team, "briefs": [], "countries": countries(page.lang()), "team_max": m.participant.competition.settings.team_max});
+    framed(page, &m.participant, more)
+}
+
+/// `GET /c/:slug/teams/:id/edit`
+#[handler]
+pub async fn edit_form(page: Page, m: TeamMember) -> Result<Response> {
+    let values = json!({"name": m.team.name, "organisation": m.team.organisation, "country": m.team.country});
+    page.html(EDIT, with(edit_data(&page, &m), json!({"form": filled(&values)})))
+}
+
+/// `POST /c/:slug/teams/:id/edit`
+#[handler]
+pub async fn change(page: Page, m: TeamMember, form: Form) -> Result<Response> {
+    let outcome = match rules::about(&form) {
+        Ok(about) => actions::change(page.app(), &m, &about, page.now()).await,
+        Err(e) => Err(e),
+    };
+    match outcome {
+        Ok(()) => Ok(back(&page, &m, "team-saved")),
+        Err(e) => page.again(EDIT, &form, e, edit_data(&page, &m)),
+    }
+}
+
+/// `POST /c/:slug/teams/:id/invite`: by mail, or a link (`kind` is `link`), which is shown on the page that answers.
+#[handler]
+pub async fn send_invitation(page: Page, m: TeamMember, form: Form) -> Result<Response> {
+    if form.text("kind") == "link" {
+        let secret = invite::by_link(page.app(), &m, page.now()).await?;
+        return page.html(SHOW, show_data(&page, &m, Some(format!("/join/{secret}"))).await?);
+    }
+    match invite::by_mail(page.app(), &m, &form.text("email"), page.now()).await {
+        Ok(()) => Ok(back(&page, &m, "team-invited")),
+        Err(e) => page.again(SHOW, &form, e, show_data(&page, &m, None).await?),
+    }
+}
+
+/// `POST /c/:slug/teams/:id/invitations/:inv/revoke`
+#[handler]
+pub async fn revoke(page: Page, c: Captain, Path((_, _, id)): Path<(String, String, String)>) -> Result<Response> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    invite::revoke(page.app(), &c, id, page.now()).await?;
+    Ok(back(&page, &c.member, "team-revoked"))
+}
+
+/// `POST /c/:slug/teams/:id/leave`
+#[handler]
+pub async fn leave(page: Page, m: TeamMember) -> Result<Response> {
+    actions::leave(page.app(), &m, page.now()).await?;
+    Ok(page.see_other_with(&format!("/c/{}/teams", m.participant.competition.slug), "team-left"))
+}
+
+/// `POST /c/:slug/teams/:id/remove`
+#[handler]
+pub async fn remove(page: Page, c: Captain, form: Form) -> Result<Response> {
+    let id = form.parsed("member").ok_or(Error::NotFound)?;
+    actions::remove(page.app(), &c, id, page.now()).await?;
+    Ok(back(&page, &c.member, "team-removed"))
+}
+
+/// `POST /c/:slug/teams/:id/captain`
+#[handler]
+pub async fn hand_over(page: Page, c: Captain, form: Form) -> Result<Response> {
+    let id = form.parsed("member").ok_or(Error::NotFound)?;
+    actions::hand_over(page.app(), &c, id, page.now()).await?;
+    Ok(back(&page, &c.member, "team-handed-over"))
+}
+
+/// `POST /c/:slug/teams/:id/dissolve`
+#[handler]
+pub async fn dissolve(page: Page, c: Captain) -> Result<Response> {
+    actions::dissolve(page.app(), &c, page.now()).await?;
+    Ok(page.see_other_with(&format!("/c/{}/teams", c.member.participant.competition.slug), "team-dissolved"))
+}
+
+async fn all_data(page: &Page, o: &Organiser) -> Result<Value> {
+    let db = page.app().db().read();
+    let q = page.query("q").unwrap_or_default();
+    let paging = Paging::from_query(&page.visit().query, 50);
+    let (teams, total) = store::list(db, o.competition.id, &q, paging).await?;
+    let members = store::members_of_all(db, &teams).await?;
+    let briefs = store::briefs_of(db, o.competition.id).await?;
+    let rows: Vec<_> = teams
+        .iter()
+        .map(|t| {
+            let people: Vec<_> = members
+                .iter()
+                .filter(|(m, _)| m.team_id == t.id)
+                .map(|(m, u)| json!({"id": m.id.to_string(), "name": u.as_ref().map_or("", |u| &u.name), "captain": m.captain}))
+                .collect();
+            let brief = briefs.iter().find(|b| Some(b.id) == t.brief_id).map(|b| b.title.clone());
+            json!({"id": t.id.to_string(), "name": t.name, "organisation": t.organisation, "country": t.country,
+                "brief": brief, "members": people})
+        })
+        .collect();
+    let path = format!("/c/{}/organise/teams", o.competition.slug);
+    let more = json!({"teams": rows, "q": q, "paging": paging.links(&path, &page.visit().query, total)});
+    Ok(with(frame::tool(page, &o.competition, Tool::Organise, "/teams"), more))
+}
+
+/// `GET /c/:slug/organise/teams`
+#[handler]
+pub async fn list_all(page: Page, o: Organiser) -> Result<Response> {
+    page.html("team/all.html", all_data(&page, &o).await?)
+}
+
+/// `POST /c/:slug/organise/teams/:id/captain`
+#[handler]
+pub async fn replace_captain(
+    page: Page,
+    o: Organiser,
+    Path((_, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response> {
+    let (team, member) = (id.parse().map_err(|_| Error::NotFound)?, form.parsed("member").ok_or(Error::NotFound)?);
+    match actions::replace_captain(page.app(), &o, team, member, &form.text("reason"), page.now()).await {
+        Ok(()) => Ok(page.see_other_with(&format!("/c/{}/organise/teams", o.competition.slug), "team-handed-over")),
+        Err(e) => page.again("team/all.html", &form, e, all_data(&page, &o).await?),
+    }
+}

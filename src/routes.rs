@@ -73,7 +73,20 @@ fn competition(route: Route) -> Route {
 }
 
 fn brief(route: Route) -> Route {
+    use crate::brief::{organise as o, pages as p, questions as q};
     route
+        .at("/c/:slug/briefs", get(p::list))
+        .at("/c/:slug/briefs/:brief", get(p::show))
+        .at("/c/:slug/briefs/:brief/files/:file", get(p::download))
+        .at("/c/:slug/briefs/:brief/questions", post(q::ask))
+        .at("/c/:slug/organise/questions", get(q::list))
+        .at("/c/:slug/organise/questions/:id", post(q::answer))
+        .at("/c/:slug/organise/briefs", get(o::list))
+        .at("/c/:slug/organise/briefs/new", get(o::new_form).post(o::add))
+        .at("/c/:slug/organise/briefs/:id", get(o::edit_form).post(o::change))
+        .at("/c/:slug/organise/briefs/:id/delete", post(o::delete))
+        .at("/c/:slug/organise/briefs/:id/files", post(o::add_files))
+        .at("/c/:slug/organise/briefs/:id/files/:file/delete", post(o::delete_file))
 }
 
 fn team(route: Route) -> Route {

@@ -1,1 +1,7 @@
-//! Challenge statements, their files, questions and answers.
+//! Challenge statements that entries answer: text, owner organisation, attachments, prizes, public questions and answers.
+
+pub mod store;
+pub mod actions;
+pub mod pages;
+pub mod questions;
+pub mod organise;

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
+use crate::award;
 use crate::blob::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -131,7 +132,7 @@ impl Workers {
 
 /// Which slice does which kind of job.
 fn handlers() -> Handlers<App> {
-    Handlers::default()
+    Handlers::default().on(award::release::JOB, award::release::release_job)
 }
 
 /// `GET /healthz`: the process answers.

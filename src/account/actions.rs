@@ -49,9 +49,7 @@ pub async fn register(page: &Page, form: &Form) -> Result<()> {
             store::set(&tx, person.id, user::Column::Name, wanted.name.clone()).await?;
             (person.id, "user.registered_again")
         }
-        None => {
-            (store::insert(&tx, &email, &wanted.name, hash, page.lang().code(), now).await?, "user.registered")
-        }
+        None => (store::insert(&tx, &email, &wanted.name, hash, page.lang().code(), now).await?, "user.registered"),
     };
     let secret = store::insert_token(&tx, TokenKind::ConfirmEmail, id, &email, now, CONFIRM).await?;
     let to = To { user_id: Some(id), ..To::address(&email, &wanted.name, page.lang()) };

@@ -113,7 +113,8 @@ pub async fn set_email(page: &Page, secret: &str) -> Result<()> {
     store::set_token_used(&tx, token.id, page.now()).await?;
     store::set(&tx, person.id, user::Column::Email, token.email.clone()).await?;
     store::set(&tx, person.id, user::Column::EmailConfirmedAt, Some(page.now())).await?;
-    app.mail(&tx, Letter::new("account-email-changed", To::user(&person)).data(json!({"address": token.email}))).await?;
+    app.mail(&tx, Letter::new("account-email-changed", To::user(&person)).data(json!({"address": token.email})))
+        .await?;
     audit::record(&tx, Event::new("user.email_changed", page.now()).by(person.id).on("user", person.id.0)).await?;
     tx.commit().await
 }
@@ -194,7 +195,8 @@ async fn free_to_go(tx: &Tx, row: &user::Model) -> Result<()> {
 pub async fn data(page: &Page, me: &SignedIn) -> Result<Value> {
     let (db, id) = (page.app().db().read(), me.user.id);
     let person = store::by_id(db, id).await?.ok_or(Error::SignIn)?;
-    let teams = member::Entity::find().filter(member::Column::UserId.eq(id)).find_also_related(team::Entity).all(db).await?;
+    let teams =
+        member::Entity::find().filter(member::Column::UserId.eq(id)).find_also_related(team::Entity).all(db).await?;
     let team_ids: Vec<_> = teams.iter().map(|(m, _)| m.team_id).collect();
     let entries = entry::Entity::find().filter(entry::Column::TeamId.is_in(team_ids)).all(db).await?;
     let jurors = juror::Entity::find().filter(juror::Column::UserId.eq(id)).all(db).await?;

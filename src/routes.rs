@@ -37,7 +37,39 @@ fn account(route: Route) -> Route {
 }
 
 fn competition(route: Route) -> Route {
+    use crate::competition::pages::{catalogue as k, overview as o, people as m, public as p, register as r};
+    use crate::competition::pages::{settings as s, stages as t};
     route
+        .at("/", get(p::home))
+        .at("/robots.txt", get(p::robots))
+        .at("/sitemap.xml", get(p::sitemap))
+        .at("/c/:slug", get(p::show))
+        .at("/c/:slug/rules", get(p::rules_page))
+        .at("/c/:slug/brand.css", get(p::brand))
+        .at("/c/:slug/logo", get(p::logo))
+        .at("/c/:slug/register", get(r::show).post(r::register))
+        .at("/c/:slug/organise", get(o::show))
+        .at("/c/:slug/organise/publish", post(o::publish))
+        .at("/c/:slug/organise/settings", get(s::show).post(s::save))
+        .at("/c/:slug/organise/rules", get(s::rules_form).post(s::save_rules))
+        .at("/c/:slug/organise/logo", post(s::save_logo))
+        .at("/c/:slug/organise/stages", get(t::list))
+        .at("/c/:slug/organise/stages/new", get(t::new_form).post(t::add))
+        .at("/c/:slug/organise/stages/:id", get(t::edit_form).post(t::change))
+        .at("/c/:slug/organise/stages/:id/delete", post(t::delete))
+        .at("/c/:slug/organise/stages/:id/move", post(t::shift))
+        .at("/c/:slug/organise/stages/:id/extend", get(t::extend_form).post(t::extend))
+        .at("/c/:slug/organise/categories", get(k::categories).post(k::add_categories))
+        .at("/c/:slug/organise/categories/:id", get(k::category_form).post(k::change_category))
+        .at("/c/:slug/organise/categories/:id/delete", post(k::delete_category))
+        .at("/c/:slug/organise/tags", get(k::tags).post(k::add_tags))
+        .at("/c/:slug/organise/tags/:id/delete", post(k::delete_tag))
+        .at("/c/:slug/organise/partners", get(k::partners).post(k::add_partner))
+        .at("/c/:slug/organise/partners/:id/delete", post(k::delete_partner))
+        .at("/c/:slug/organise/people", get(m::list))
+        .at("/c/:slug/organise/organisers/invite", post(m::invite))
+        .at("/c/:slug/organise/organisers/:id/remove", post(m::remove))
+        .at("/organiser-invitation/:token", get(m::invitation).post(m::accept))
 }
 
 fn brief(route: Route) -> Route {

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::job::{self, Handlers};
 use crate::mail::{self, Courier};
 use crate::routes;
@@ -132,7 +133,10 @@ impl Workers {
 
 /// Which slice does which kind of job.
 fn handlers() -> Handlers<App> {
-    Handlers::default().on(award::release::JOB, award::release::release_job)
+    Handlers::default()
+        .on(file::actions::SWEEP, file::actions::sweep_job)
+        .on(file::preview::JOB, file::preview::job)
+        .on(award::release::JOB, award::release::release_job)
 }
 
 /// `GET /healthz`: the process answers.

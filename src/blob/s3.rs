@@ -20,6 +20,8 @@ use crate::error::{Error, Result};
 
 /// Size of a part, unless the limit needs more than the 10,000 parts that S3 allows.
 const PART: usize = 8 * 1024 * 1024;
+/// A part never takes more memory than this, whatever the limit.
+const LARGEST_PART: usize = 64 * 1024 * 1024;
 /// The most parts of an upload, with some room.
 const PARTS: u64 = 9_000;
 /// Parts under way at a time.
@@ -61,7 +63,7 @@ impl S3 {
     ) -> Result<Stored> {
         let path = path(key)?;
         let mut parts = Parts { store: &self.store, path: &path, upload: None, under_way: JoinSet::new() };
-        let size = usize::try_from(limit / PARTS).unwrap_or(PART).max(PART);
+        let size = usize::try_from(limit / PARTS).unwrap_or(LARGEST_PART).clamp(PART, LARGEST_PART);
         let done = match pour(stream, limit, size, &mut parts).await {
             Ok((stored, rest)) => parts.finish(rest).await.map(|()| stored),
             Err(e) => Err(e),

@@ -1,6 +1,9 @@
 //! One edition of a hackathon, prize or contest: its texts, stages, categories, tags, partners, organisers, participants.
 
-pub mod frame;
-pub mod proof;
 pub mod rules;
+pub mod input;
 pub mod store;
+pub mod proof;
+pub mod frame;
+pub mod actions;
+pub mod pages;

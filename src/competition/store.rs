@@ -2,12 +2,15 @@
 
 use entity::announcement::AnnouncementState;
 use entity::{
-    CompetitionId, UserId, announcement, category, competition, juror, organiser, participant, partner, stage, tag,
-    tag_set,
+    CompetitionId, UserId, announcement, category, competition, extension, juror, organiser, participant, partner,
+    stage, tag, tag_set, user,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::error::Result;
+use crate::web::paging::Paging;
 
 /// The competition of a slug, published or not.
 ///
@@ -125,4 +128,119 @@ pub async fn is_released(db: &impl ConnectionTrait, id: CompetitionId) -> Result
         .filter(announcement::Column::CompetitionId.eq(id))
         .filter(announcement::Column::State.eq(AnnouncementState::Released));
     Ok(query.count(db).await? > 0)
+}
+
+/// The registered people of a competition.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_participants(db: &impl ConnectionTrait, id: CompetitionId) -> Result<u64> {
+    Ok(participant::Entity::find().filter(participant::Column::CompetitionId.eq(id)).count(db).await?)
+}
+
+/// The public moves of closing dates, oldest first.
+///
+/// # Errors
+/// The database's words.
+pub async fn extensions_of(db: &impl ConnectionTrait, stages: &[stage::Model]) -> Result<Vec<extension::Model>> {
+    let query = extension::Entity::find().filter(extension::Column::StageId.is_in(stages.iter().map(|s| s.id)));
+    Ok(query.order_by_asc(extension::Column::MadeAt).all(db).await?)
+}
+
+/// Published competitions, the newest first.
+///
+/// # Errors
+/// The database's words.
+pub async fn list_published(db: &impl ConnectionTrait) -> Result<Vec<competition::Model>> {
+    let query = competition::Entity::find().filter(competition::Column::PublishedAt.is_not_null());
+    Ok(query.order_by_desc(competition::Column::PublishedAt).all(db).await?)
+}
+
+/// Every competition of the site, for its admins.
+///
+/// # Errors
+/// The database's words.
+pub async fn list_all(db: &impl ConnectionTrait) -> Result<Vec<competition::Model>> {
+    Ok(competition::Entity::find().order_by_desc(competition::Column::CreatedAt).all(db).await?)
+}
+
+/// What a person organises, published or not.
+///
+/// # Errors
+/// The database's words.
+pub async fn list_organised(db: &impl ConnectionTrait, user: UserId) -> Result<Vec<competition::Model>> {
+    let rows = organiser::Entity::find()
+        .filter(organiser::Column::UserId.eq(user))
+        .filter(organiser::Column::AcceptedAt.is_not_null())
+        .find_also_related(competition::Entity)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|(_, c)| c).collect())
+}
+
+/// The stages of several competitions, in order.
+///
+/// # Errors
+/// The database's words.
+pub async fn stages_of_all(db: &impl ConnectionTrait, all: &[competition::Model]) -> Result<Vec<stage::Model>> {
+    let query = stage::Entity::find().filter(stage::Column::CompetitionId.is_in(all.iter().map(|c| c.id)));
+    Ok(query.order_by_asc(stage::Column::Position).all(db).await?)
+}
+
+/// Organisers and those invited, in the order of their invitation.
+///
+/// # Errors
+/// The database's words.
+pub async fn organisers_of(
+    db: &impl ConnectionTrait,
+    id: CompetitionId,
+) -> Result<Vec<(organiser::Model, Option<user::Model>)>> {
+    let query = organiser::Entity::find().filter(organiser::Column::CompetitionId.eq(id));
+    Ok(query.order_by_asc(organiser::Column::InvitedAt).find_also_related(user::Entity).all(db).await?)
+}
+
+/// Number and slug of every entry that the public may see, once the gallery is open.
+///
+/// # Errors
+/// The database's words.
+pub async fn public_entries(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<(i32, String)>> {
+    use entity::entry::{self, EntryState};
+    let query = entry::Entity::find()
+        .select_only()
+        .columns([entry::Column::Number, entry::Column::Slug])
+        .filter(entry::Column::CompetitionId.eq(id))
+        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]))
+        .order_by_asc(entry::Column::Number)
+        .limit(45_000);
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// A page of participants with their accounts, by name; `search` looks into names, addresses and organisations.
+///
+/// # Errors
+/// The database's words.
+pub async fn list_participants(
+    db: &impl ConnectionTrait,
+    id: CompetitionId,
+    search: &str,
+    paging: Paging,
+) -> Result<(Vec<(participant::Model, Option<user::Model>)>, u64)> {
+    let mut query =
+        participant::Entity::find().filter(participant::Column::CompetitionId.eq(id)).find_also_related(user::Entity);
+    if !search.is_empty() {
+        let any = Condition::any()
+            .add(user::Column::Name.contains(search))
+            .add(user::Column::Email.contains(search.to_lowercase()))
+            .add(participant::Column::Organisation.contains(search));
+        query = query.filter(any);
+    }
+    let total = query.clone().count(db).await?;
+    let rows = query
+        .order_by_asc(user::Column::Name)
+        .order_by_asc(participant::Column::Id)
+        .offset(paging.offset())
+        .limit(paging.size)
+        .all(db)
+        .await?;
+    Ok((rows, total))
 }

@@ -1,1 +1,8 @@
-//! Stored files: receiving streams, finding their type, serving them.
+//! Files that people send: taken in as a stream, told by their content, kept with their hash, served so that a browser
+//! trusts them no more than it must. Who may read one is up to the slice that holds it.
+
+pub mod actions;
+pub mod preview;
+pub mod rules;
+pub mod serve;
+pub mod store;

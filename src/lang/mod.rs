@@ -133,6 +133,22 @@ pub fn plain(lang: Lang, key: &str) -> String {
     text(lang, key, &Map::new())
 }
 
+/// The codes of countries and territories (ISO 3166-1 alpha-2), in capitals.
+pub fn country_codes() -> impl Iterator<Item = &'static str> {
+    include_str!("countries.txt").lines().map(str::trim).filter(|code| !code.is_empty())
+}
+
+/// Codes and names of all countries in a language, sorted by name: options of a list.
+#[must_use]
+pub fn countries(lang: Lang) -> Vec<(&'static str, String)> {
+    let name = |code: &'static str| (code, plain(lang, &format!("country-{}", code.to_lowercase())));
+    let mut all: Vec<_> = country_codes().map(name).collect();
+    // Letters with marks sort as the letters that they begin with.
+    let key = |name: &str| name.to_lowercase().replace('å', "a").replace(['é', 'è', 'É'], "e").replace('î', "i");
+    all.sort_by_cached_key(|(_, name)| key(name));
+    all
+}
+
 /// Whether there is a text of that key in English.
 #[must_use]
 pub fn exists(key: &str) -> bool {

@@ -4,6 +4,7 @@
 
 mod functions;
 pub mod markdown;
+mod squeeze;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -75,10 +76,13 @@ impl Renderer {
         if name.contains("..") {
             return None;
         }
-        if let Some(own) = self.folder.as_ref().and_then(|f| std::fs::read(f.join("assets").join(name)).ok()) {
-            return Some(Asset { data: own.into(), media_type });
-        }
-        Assets::get(name).map(|file| Asset { data: file.data, media_type })
+        let own = self.folder.as_ref().and_then(|f| std::fs::read(f.join("assets").join(name)).ok());
+        let data = own.map_or_else(|| Assets::get(name).map(|file| file.data), |own| Some(own.into()))?;
+        let data = match std::str::from_utf8(&data) {
+            Ok(sheet) if media_type == "text/css" => squeeze::css(sheet).into_bytes().into(),
+            _ => data,
+        };
+        Some(Asset { data, media_type })
     }
 }
 

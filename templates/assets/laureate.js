@@ -80,15 +80,25 @@ for (const box of all("[data-local]")) {
 
 // Forms --------------------------------------------------------------------------------------------------------------
 
-document.querySelector("[data-focus]")?.focus();
+// The summary of errors in the order of the fields.
+const summary = document.querySelector("[data-focus]");
+if (summary) {
+  const target = (li) => document.getElementById(li.querySelector("a")?.hash.slice(1) ?? "") ?? body.lastElementChild;
+  const before = (a, b) => (a === b ? 0 : target(a).compareDocumentPosition(target(b)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+  summary.querySelector("ul")?.append(...all("li", summary).sort(before));
+  summary.focus();
+}
 
 const segmenter = globalThis.Intl?.Segmenter ? new Intl.Segmenter(lang, { granularity: "word" }) : null;
 
-/** How many words a text has, in any script. */
+// Scripts without spaces: the server counts each character as a word, where the browser would look into a dictionary.
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*/gu;
+
+/** How many words a text has, in any script, counted as the server does. */
 export function countWords(text) {
   if (!segmenter) return text.split(/\s+/).filter(Boolean).length;
   let n = 0;
-  for (const part of segmenter.segment(text)) if (part.isWordLike) n += 1;
+  for (const part of segmenter.segment(text)) if (part.isWordLike) n += part.segment.match(UNSPACED)?.length || 1;
   return n;
 }
 

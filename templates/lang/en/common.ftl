@@ -13,9 +13,9 @@ common-to-public-page = To the public page
 common-draft = Draft.
 common-draft-text = Only organisers can see this competition until it is published.
 common-times-in = Times are shown in { $zone }.
+common-contact = Questions:
 common-server-time = The clock that decides: { $time }
 common-local-time = Your local time: { $time }
-common-leave = You have changes that are not saved.
 
 common-optional = (optional)
 common-error = Error

@@ -1,0 +1,174 @@
+//! Participants register; organisers are invited, accept and leave.
+
+use chrono::{DateTime, Utc};
+use entity::{OrganiserId, ParticipantId, competition, organiser, participant};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde_json::json;
+
+use super::super::proof::{Organiser, Public};
+use super::super::{rules, store};
+use crate::account::rules::address;
+use crate::app::{App, secret, secret_hash};
+use crate::audit::{self, Event};
+use crate::db::{Chain, Tx};
+use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::lang::Lang;
+use crate::mail::{Letter, To};
+use crate::web::visit::Viewer;
+
+/// What a participant tells.
+#[derive(Clone, Debug, Default)]
+pub struct Registration {
+    /// ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// May be empty.
+    pub organisation: String,
+}
+
+/// Registers a person, or records that the present rules are accepted.
+///
+/// # Errors
+/// Refused `NotOpenYet` or `Closed` for newcomers outside the intake.
+pub async fn register(app: &App, p: &Public, user: &Viewer, r: Registration, now: DateTime<Utc>) -> Result<()> {
+    let tx = app.db().tx(Chain::Competition(p.competition.id)).await?;
+    if store::participant(&*tx, p.competition.id, user.id).await?.is_none() {
+        rules::ensure_open(&p.competition, rules::intake(&p.stages), now)?;
+    }
+    insert_participant(&tx, &p.competition, user, r, now).await?;
+    tx.commit().await
+}
+
+/// The row and event of a registration, in the caller's transaction; an existing row gets the new answers.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_participant(
+    tx: &Tx,
+    c: &competition::Model,
+    user: &Viewer,
+    r: Registration,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let row = participant::ActiveModel {
+        id: Set(ParticipantId::new()),
+        competition_id: Set(c.id),
+        user_id: Set(user.id),
+        rules_version: Set(c.rules_version),
+        rules_accepted_at: Set(now),
+        country: Set(r.country),
+        organisation: Set(r.organisation),
+        answers: Set(json!({})),
+        created_at: Set(now),
+    };
+    use participant::Column as P;
+    let known = OnConflict::columns([P::CompetitionId, P::UserId])
+        .update_columns([P::RulesVersion, P::RulesAcceptedAt, P::Country, P::Organisation])
+        .to_owned();
+    participant::Entity::insert(row).on_conflict(known).exec_without_returning(&**tx).await?;
+    let event = Event::new("participant.registered", now).by(user.id).on("user", user.id.0);
+    audit::record(tx, event.data(json!({"rules_version": c.rules_version}))).await
+}
+
+/// Mails an invitation to organise.
+///
+/// # Errors
+/// Invalid beside `email` if it is malformed or organises already.
+pub async fn invite_organiser(app: &App, o: &Organiser, email: &str, now: DateTime<Utc>) -> Result<()> {
+    let email = address(email);
+    if !validator::ValidateEmail::validate_email(&email) {
+        return Err(FieldErrors::one("email", "error-email").into());
+    }
+    let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    let all = store::organisers_of(&*tx, o.competition.id).await?;
+    if all.iter().any(|(row, _)| row.email == email && row.accepted_at.is_some()) {
+        return Err(FieldErrors::one("email", "error-taken").into());
+    }
+    organiser::Entity::delete_many()
+        .filter(organiser::Column::CompetitionId.eq(o.competition.id))
+        .filter(organiser::Column::Email.eq(&email))
+        .exec(&*tx)
+        .await?;
+    let (id, secret) = (OrganiserId::new(), secret());
+    let row = organiser::ActiveModel {
+        id: Set(id),
+        competition_id: Set(o.competition.id),
+        user_id: Set(None),
+        email: Set(email.clone()),
+        token_hash: Set(Some(secret_hash(&secret))),
+        invited_at: Set(now),
+        accepted_at: Set(None),
+    };
+    organiser::Entity::insert(row).exec_without_returning(&*tx).await?;
+    let data = json!({"competition": o.competition.title, "from": o.user.name, "link": format!("/organiser-invitation/{secret}")});
+    let to = To::address(&email, "", o.user.lang);
+    app.mail(&tx, Letter::new("organiser-invitation", to).competition(o.competition.id).data(data)).await?;
+    audit::record(&tx, Event::new("organiser.invited", now).by(o.user.id).on("organiser", id.0)).await?;
+    tx.commit().await
+}
+
+/// The invitation of a mailed secret, with its competition.
+///
+/// # Errors
+/// Refused `InvitationSpent` if it was used, taken back or never made.
+pub async fn invitation(app: &App, secret: &str) -> Result<(organiser::Model, competition::Model)> {
+    let found = organiser::Entity::find()
+        .filter(organiser::Column::TokenHash.eq(secret_hash(secret)))
+        .filter(organiser::Column::AcceptedAt.is_null())
+        .find_also_related(competition::Entity)
+        .one(app.db().read())
+        .await?;
+    match found {
+        Some((row, Some(competition))) => Ok((row, competition)),
+        _ => Err(Refusal::InvitationSpent.into()),
+    }
+}
+
+/// Accepts an invitation to organise; whoever brings its secret has read the mail.
+///
+/// # Errors
+/// Refused `InvitationSpent`.
+pub async fn accept(app: &App, secret: &str, user: &Viewer, now: DateTime<Utc>) -> Result<competition::Model> {
+    let (row, competition) = invitation(app, secret).await?;
+    let tx = app.db().tx(Chain::Competition(competition.id)).await?;
+    let id = row.id;
+    organiser::Entity::delete_many()
+        .filter(organiser::Column::CompetitionId.eq(competition.id))
+        .filter(organiser::Column::UserId.eq(user.id))
+        .exec(&*tx)
+        .await?;
+    let accepted = organiser::ActiveModel {
+        id: Set(id),
+        user_id: Set(Some(user.id)),
+        token_hash: Set(None),
+        accepted_at: Set(Some(now)),
+        ..Default::default()
+    };
+    accepted.update(&*tx).await?;
+    audit::record(&tx, Event::new("organiser.accepted", now).by(user.id).on("organiser", id.0)).await?;
+    tx.commit().await?;
+    Ok(competition)
+}
+
+/// Takes an organiser's right or invitation back.
+///
+/// # Errors
+/// `NotFound` in another competition; Refused `LastOrganiser`.
+pub async fn remove_organiser(app: &App, o: &Organiser, id: OrganiserId, now: DateTime<Utc>) -> Result<()> {
+    let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    let all = store::organisers_of(&*tx, o.competition.id).await?;
+    let (row, _) = all.iter().find(|(row, _)| row.id == id).ok_or(Error::NotFound)?;
+    let accepted = all.iter().filter(|(row, _)| row.accepted_at.is_some()).count();
+    if row.accepted_at.is_some() && accepted == 1 {
+        return Err(Refusal::LastOrganiser.into());
+    }
+    organiser::Entity::delete_by_id(id).exec(&*tx).await?;
+    audit::record(&tx, Event::new("organiser.removed", now).by(o.user.id).on("organiser", id.0)).await?;
+    tx.commit().await
+}
+
+/// The language in which strangers of a competition are written to: its first.
+#[must_use]
+pub fn main_language(c: &competition::Model) -> Lang {
+    c.languages.0.first().and_then(|code| Lang::from_code(code)).unwrap_or_default()
+}

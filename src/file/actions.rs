@@ -1,0 +1,273 @@
+//! Taking a file in and letting one go. An object is stored before its row is written, so a job waits to remove the
+//! object if the row never comes.
+
+use bytes::{Bytes, BytesMut};
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::file::{self, HolderKind};
+use entity::{CompetitionId, FileId, UserId};
+use futures_util::stream::{self, BoxStream, StreamExt};
+use sea_orm::{EntityTrait, Set};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{preview, rules, store};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::blob::Blobs;
+use crate::db::{Chain, Tx};
+use crate::error::{Error, FieldErrors, Result};
+use crate::job;
+use crate::web::upload::Arriving;
+
+/// The job that removes objects which no row knows.
+pub const SWEEP: &str = "file.sweep";
+/// After what time an object without a row is swept.
+const ABANDONED: TimeDelta = TimeDelta::hours(24);
+/// How much of a refused file is still read, so that the browser comes to read the answer.
+const DRAINED: u64 = 64 * 1024 * 1024;
+
+/// What a field takes.
+#[derive(Clone, Debug, Default)]
+pub struct Limits {
+    /// Most bytes; the site's own limit holds too.
+    pub bytes: u64,
+    /// Media types such as `image/*`; empty takes all safe ones.
+    pub accept: Vec<String>,
+}
+
+/// What holds a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Holder {
+    /// Its competition.
+    pub competition: CompetitionId,
+    /// What kind of thing.
+    pub kind: HolderKind,
+    /// Which one.
+    pub id: Uuid,
+}
+
+/// A file that is stored in whole but has no row yet.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// The form field.
+    pub field: String,
+    /// The cleaned name.
+    pub name: String,
+    /// By content.
+    pub media_type: &'static str,
+    /// Bytes.
+    pub size: u64,
+    /// Hash, in hex.
+    pub sha256: String,
+    storage_key: String,
+}
+
+/// Streams a file into the storage. Nothing is kept of one that is refused.
+///
+/// # Errors
+/// Invalid, with a message at the field, for an empty or too large file or a type that is not taken; `BadRequest` if
+/// it breaks off; `Unavailable` if the storage fails.
+pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<Received> {
+    let Arriving { field, name, mut bytes } = arriving;
+    let most = limits.bytes.min(app.config().limits.file_mib * 1024 * 1024);
+    let (head, whole) = head(&mut bytes).await?;
+    let media_type = rules::media_type(&head, whole);
+    let refused = if head.is_empty() {
+        Some(("file-empty", json!({})))
+    } else if !rules::accepts(&limits.accept, media_type) {
+        let key = if limits.accept.is_empty() { "file-type" } else { "file-type-only" };
+        Some((key, json!({"found": media_type, "accept": accepted(&limits.accept)})))
+    } else {
+        None
+    };
+    if let Some((key, args)) = refused {
+        drain(&mut bytes).await;
+        return Err(wrong(&field, key, args));
+    }
+    let storage_key = Blobs::new_key("file");
+    sweep_later(app, &storage_key).await?;
+    let stream = stream::iter([Ok(head)]).chain(bytes.by_ref()).boxed();
+    let stored = match app.blobs().put_stream(&storage_key, stream, most).await {
+        Ok(stored) => stored,
+        Err(Error::TooLarge) => {
+            drain(&mut bytes).await;
+            let mib = most as f64 / (1024.0 * 1024.0);
+            return Err(wrong(&field, "file-too-large", json!({"max": (mib * 10.0).round() / 10.0})));
+        }
+        Err(e) => return Err(e),
+    };
+    let name = rules::clean_name(&name);
+    Ok(Received { field, name, media_type, size: stored.size, sha256: stored.sha256, storage_key })
+}
+
+fn wrong(field: &str, key: &str, args: Value) -> Error {
+    let mut errors = FieldErrors::default();
+    errors.add_with(field, key, args);
+    errors.into()
+}
+
+/// The kinds of a field for a message: `JPEG, PNG, PDF`.
+#[must_use]
+pub fn accepted(accept: &[String]) -> String {
+    let name = |wish: &String| match wish.as_str() {
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "DOCX".to_owned(),
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation" => "PPTX".to_owned(),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "XLSX".to_owned(),
+        wish if wish.ends_with("/*") => wish.to_owned(),
+        wish => wish.rsplit(['/', '.']).next().unwrap_or(wish).trim_start_matches("x-").to_uppercase(),
+    };
+    accept.iter().map(name).collect::<Vec<_>>().join(", ")
+}
+
+/// The beginning of a stream, and whether that is all of it.
+async fn head(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) -> Result<(Bytes, bool)> {
+    let mut head = BytesMut::new();
+    while head.len() < rules::HEAD {
+        match bytes.next().await {
+            Some(chunk) => head.extend_from_slice(&chunk.map_err(|_| Error::BadRequest)?),
+            None => return Ok((head.freeze(), true)),
+        }
+    }
+    Ok((head.freeze(), false))
+}
+
+async fn drain(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) {
+    let mut seen = 0;
+    while let Some(Ok(chunk)) = bytes.next().await {
+        seen += chunk.len() as u64;
+        if seen > DRAINED {
+            return;
+        }
+    }
+}
+
+async fn sweep_later(app: &App, key: &str) -> Result<()> {
+    let tx = app.db().quiet().await?;
+    job::enqueue(&*tx, SWEEP, json!({"keys": [key]}), app.now() + ABANDONED, None).await?;
+    tx.commit().await
+}
+
+/// Writes the row of a received file, its event and the job for its small picture.
+///
+/// # Errors
+/// The database's words.
+pub async fn keep(
+    tx: &Tx,
+    received: Received,
+    holder: Holder,
+    by: Option<UserId>,
+    now: DateTime<Utc>,
+) -> Result<file::Model> {
+    let model = file::Model {
+        id: FileId::new(),
+        competition_id: Some(holder.competition),
+        holder_kind: holder.kind,
+        holder_id: holder.id,
+        field: received.field,
+        name: received.name,
+        media_type: received.media_type.to_owned(),
+        size: i64::try_from(received.size).map_err(Error::internal)?,
+        sha256: received.sha256,
+        storage_key: received.storage_key,
+        preview_key: None,
+        uploaded_by: by,
+        created_at: now,
+    };
+    insert(tx, &model).await?;
+    let data = json!({
+        "field": model.field, "media_type": model.media_type, "size": model.size, "sha256": model.sha256,
+        "holder": {"kind": holder.kind, "id": holder.id},
+    });
+    let event = Event::new("file.received", now).on("file", model.id.0).data(data);
+    audit::record(tx, if let Some(user) = by { event.by(user) } else { event }).await?;
+    if rules::has_preview(&model.media_type) {
+        job::enqueue(&**tx, preview::JOB, json!({"file": model.id}), now, None).await?;
+    }
+    Ok(model)
+}
+
+async fn insert(tx: &Tx, model: &file::Model) -> Result<()> {
+    let row = file::ActiveModel {
+        id: Set(model.id),
+        competition_id: Set(model.competition_id),
+        holder_kind: Set(model.holder_kind),
+        holder_id: Set(model.holder_id),
+        field: Set(model.field.clone()),
+        name: Set(model.name.clone()),
+        media_type: Set(model.media_type.clone()),
+        size: Set(model.size),
+        sha256: Set(model.sha256.clone()),
+        storage_key: Set(model.storage_key.clone()),
+        preview_key: Set(None),
+        uploaded_by: Set(model.uploaded_by),
+        created_at: Set(model.created_at),
+    };
+    file::Entity::insert(row).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// Takes a file in and writes its row, for holders without rules of their own about how many they hold.
+///
+/// # Errors
+/// As [`take_in`]; then nothing is kept.
+pub async fn receive(
+    app: &App,
+    by: UserId,
+    holder: Holder,
+    arriving: Arriving,
+    limits: &Limits,
+    now: DateTime<Utc>,
+) -> Result<file::Model> {
+    let received = take_in(app, arriving, limits).await?;
+    let key = received.storage_key.clone();
+    let kept = async {
+        let tx = app.db().tx(Chain::Competition(holder.competition)).await?;
+        let kept = keep(&tx, received, holder, Some(by), now).await?;
+        tx.commit().await?;
+        Ok(kept)
+    };
+    let kept = kept.await;
+    if kept.is_err() {
+        forget(app, &key).await;
+    }
+    kept
+}
+
+/// Removes the object of a file whose row could not be written.
+pub async fn discard(app: &App, received: &Received) {
+    forget(app, &received.storage_key).await;
+}
+
+/// Commit may have told an error although it happened, so the object only goes if no row knows it; else the sweep does.
+async fn forget(app: &App, key: &str) {
+    if matches!(store::is_kept(app.db().read(), key).await, Ok(false))
+        && let Err(e) = app.blobs().delete(key).await
+    {
+        tracing::warn!(error = %e, "an object without a row stays until it is swept");
+    }
+}
+
+/// Deletes a file: its row now, its objects by a job when the transaction has been committed.
+///
+/// # Errors
+/// The database's words.
+pub async fn delete(tx: &Tx, file: &file::Model, by: UserId, now: DateTime<Utc>) -> Result<()> {
+    file::Entity::delete_by_id(file.id).exec(&**tx).await?;
+    let keys = json!({"keys": [file.storage_key, preview::key(file.id)]});
+    job::enqueue(&**tx, SWEEP, keys, now, None).await?;
+    let data = json!({"field": file.field, "sha256": file.sha256, "size": file.size});
+    audit::record(tx, Event::new("file.deleted", now).by(by).on("file", file.id.0).data(data)).await
+}
+
+/// The job [`SWEEP`]: removes objects that no row knows.
+///
+/// # Errors
+/// Unavailable if the storage fails; it is tried again.
+pub async fn sweep_job(app: App, payload: Value) -> Result<()> {
+    for key in payload["keys"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        if !store::is_kept(app.db().read(), key).await? {
+            app.blobs().delete(key).await?;
+        }
+    }
+    Ok(())
+}

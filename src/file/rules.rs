@@ -1,0 +1,274 @@
+//! What a file is, what it may be called, whether it is taken, and which part of it a browser asks for.
+
+use std::ops::Range;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Most characters of a name.
+const NAME_CHARS: usize = 120;
+/// How much of a file's beginning tells its type.
+pub const HEAD: usize = 16 * 1024;
+/// The type of what we cannot tell.
+pub const UNKNOWN: &str = "application/octet-stream";
+
+/// Types that are taken where a field names none.
+const SAFE: [&str; 27] = [
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/heif",
+    "image/tiff",
+    "application/pdf",
+    "text/plain",
+    "video/mp4",
+    "video/webm",
+    "video/quicktime",
+    "video/x-m4v",
+    "video/x-matroska",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/m4a",
+    "audio/x-wav",
+    "audio/x-flac",
+    "application/zip",
+    "application/rtf",
+    "application/msword",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.oasis.opendocument.presentation",
+];
+
+/// Types that a browser may show in a page; everything else is only offered for saving.
+const INLINE: [&str; 12] = [
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "application/pdf",
+    "video/mp4",
+    "video/webm",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/m4a",
+    "audio/x-wav",
+];
+
+/// The media type of a file that begins with `head`; never told by its name. `whole`: nothing follows.
+#[must_use]
+pub fn media_type(head: &[u8], whole: bool) -> &'static str {
+    if let Some(text) = text_of(head, whole) {
+        return text_type(text);
+    }
+    infer::get(head).map_or(UNKNOWN, |kind| kind.mime_type())
+}
+
+/// The beginning as text, if it is UTF-8 without control characters; a character may be cut at the end.
+fn text_of(head: &[u8], whole: bool) -> Option<&str> {
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(e) if !whole && e.error_len().is_none() => std::str::from_utf8(&head[..e.valid_up_to()]).ok()?,
+        Err(_) => return None,
+    };
+    let odd = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}');
+    (!text.chars().any(odd) && !text.starts_with("%PDF-") && !text.starts_with("{\\rtf")).then_some(text)
+}
+
+/// Texts that a browser could run are told from harmless ones.
+fn text_type(text: &str) -> &'static str {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let lower: String = start.chars().take(4096).collect::<String>().to_ascii_lowercase();
+    if lower.starts_with("<svg") || (lower.starts_with("<?xml") || lower.starts_with("<!")) && lower.contains("<svg") {
+        return "image/svg+xml";
+    }
+    let html = ["<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<!--"];
+    if html.iter().any(|tag| lower.starts_with(tag)) || lower.contains("<script") || lower.contains("<html") {
+        return "text/html";
+    }
+    if lower.starts_with("<?xml") {
+        return "text/xml";
+    }
+    if lower.starts_with("#!") { "text/x-shellscript" } else { "text/plain" }
+}
+
+/// Whether a field that takes `accept` takes that type. Empty takes all safe types, `image/*` all safe pictures;
+/// an exact type is taken even where it is not among the safe ones, but is then only offered for saving.
+#[must_use]
+pub fn accepts(accept: &[String], media_type: &str) -> bool {
+    if accept.is_empty() {
+        return SAFE.contains(&media_type);
+    }
+    accept.iter().map(|wish| wish.trim()).any(|wish| match wish.strip_suffix("/*") {
+        Some(family) => {
+            SAFE.contains(&media_type)
+                && media_type.split('/').next().is_some_and(|own| own.eq_ignore_ascii_case(family))
+        }
+        // Tables, Markdown and JSON cannot be told from other texts.
+        None if ["text/csv", "text/markdown", "application/json"].contains(&wish) => media_type == "text/plain",
+        None => wish.eq_ignore_ascii_case(media_type),
+    })
+}
+
+/// Whether a browser may show it in a page.
+#[must_use]
+pub fn shown_inline(media_type: &str) -> bool {
+    INLINE.contains(&media_type)
+}
+
+/// Whether a small picture can be made of it.
+#[must_use]
+pub fn has_preview(media_type: &str) -> bool {
+    ["image/jpeg", "image/png", "image/gif", "image/webp"].contains(&media_type)
+}
+
+/// A name for display and saving: without path, control and direction characters, at most 120 characters with the end
+/// kept.
+#[must_use]
+pub fn clean_name(told: &str) -> String {
+    let last = told.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let visible: String = last.chars().map(|c| if hidden(c) { ' ' } else { c }).collect();
+    let name = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = name.trim_matches(['.', ' ']);
+    if name.is_empty() { "file".to_owned() } else { shorten(name) }
+}
+
+fn shorten(name: &str) -> String {
+    let length = name.chars().count();
+    if length <= NAME_CHARS {
+        return name.to_owned();
+    }
+    let end = name.rfind('.').map(|at| &name[at..]).filter(|end| end.chars().count() <= 12).unwrap_or_default();
+    let kept: String = name.chars().take(NAME_CHARS - end.chars().count()).collect();
+    format!("{}{end}", kept.trim_end())
+}
+
+/// What stays as it is in `filename*` (RFC 8187 `attr-char`).
+const ATTR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'!').remove(b'#');
+
+/// The `Content-Disposition` (RFC 6266), with an ASCII name for old programs.
+#[must_use]
+pub fn disposition(name: &str, inline: bool) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ' { c } else { '_' })
+        .collect();
+    let kind = if inline { "inline" } else { "attachment" };
+    let encoded = utf8_percent_encode(name, ATTR);
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
+
+/// What a request asks of `size` bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Everything.
+    All,
+    /// One part.
+    Part(Range<u64>),
+    /// A part that is not there: 416.
+    Nothing,
+}
+
+/// Reads a `Range` header. Several parts at once are answered with everything, as the standard allows.
+#[must_use]
+pub fn range(header: Option<&str>, size: u64) -> Asked {
+    let Some(spec) = header.and_then(|h| h.trim().strip_prefix("bytes=")) else { return Asked::All };
+    let Some((from, to)) = spec.split_once('-').filter(|_| !spec.contains(',')) else { return Asked::All };
+    let part = match (from.trim().parse::<u64>(), to.trim()) {
+        (Ok(from), "") => from..size,
+        (Ok(from), to) => match to.parse::<u64>() {
+            Ok(to) if to >= from => from..to.saturating_add(1).min(size),
+            _ => return Asked::All,
+        },
+        (Err(_), to) if from.trim().is_empty() => match to.parse::<u64>() {
+            Ok(last) => size.saturating_sub(last)..size,
+            Err(_) => return Asked::All,
+        },
+        _ => return Asked::All,
+    };
+    if part.is_empty() { Asked::Nothing } else { Asked::Part(part) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_come_from_the_content() {
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        for (head, expected) in [
+            (png.as_slice(), "image/png"),
+            (b"%PDF-1.7\n%abc", "application/pdf"),
+            (b"Plain words, \xc3\xa9t\xc3\xa9", "text/plain"),
+            (b"cut in a character \xc3", "text/plain"),
+            (b"<svg onload='x'>", "image/svg+xml"),
+            (b"<?xml version='1.0'?>\n<svg>", "image/svg+xml"),
+            (b"\xef\xbb\xbf<!DOCTYPE html><p>", "text/html"),
+            (b"innocent <script>alert(1)</script>", "text/html"),
+            (b"#!/bin/sh\n", "text/x-shellscript"),
+            (b"MZ\x90\0\x03\0\0\0", "application/vnd.microsoft.portable-executable"),
+            (b"\0\x01\x02\x03", UNKNOWN),
+        ] {
+            assert_eq!(media_type(head, false), expected, "{:?}", String::from_utf8_lossy(head));
+        }
+        assert_eq!(media_type(b"cut \xc3", true), UNKNOWN, "a cut character at the very end is no text");
+    }
+
+    #[test]
+    fn fields_take_what_they_name() {
+        let wish = |list: &[&str]| list.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        assert!(accepts(&[], "application/pdf") && !accepts(&[], "text/html") && !accepts(&[], UNKNOWN));
+        assert!(accepts(&wish(&["image/*"]), "image/png") && !accepts(&wish(&["image/*"]), "image/svg+xml"));
+        assert!(accepts(&wish(&["text/csv"]), "text/plain") && !accepts(&wish(&["application/pdf"]), "image/png"));
+    }
+
+    #[test]
+    fn names_lose_paths_and_tricks() {
+        for (told, expected) in [
+            ("../../etc/passwd", "passwd"),
+            ("C:\\Users\\ada\\plan.pdf", "plan.pdf"),
+            ("a\u{202e}fdp.exe\0\r\n", "a fdp.exe"),
+            ("..", "file"),
+            ("", "file"),
+            ("été  à Genève.pdf", "été à Genève.pdf"),
+        ] {
+            assert_eq!(clean_name(told), expected, "{told:?}");
+        }
+        let long = clean_name(&format!("{}.pdf", "x".repeat(400)));
+        assert_eq!((long.chars().count(), long.ends_with("x.pdf")), (120, true));
+    }
+
+    #[test]
+    fn names_go_into_headers_safely() {
+        assert_eq!(
+            disposition("été \"1\".pdf", false),
+            "attachment; filename=\"_t_ _1_.pdf\"; filename*=UTF-8''%C3%A9t%C3%A9%20%221%22.pdf"
+        );
+    }
+
+    #[test]
+    fn ranges() {
+        for (header, expected) in [
+            (None, Asked::All),
+            (Some("bytes=0-3"), Asked::Part(0..4)),
+            (Some("bytes=8-"), Asked::Part(8..10)),
+            (Some("bytes=-4"), Asked::Part(6..10)),
+            (Some("bytes=-400"), Asked::Part(0..10)),
+            (Some("bytes=4-400"), Asked::Part(4..10)),
+            (Some("bytes=10-"), Asked::Nothing),
+            (Some("bytes=5-4"), Asked::All),
+            (Some("bytes=0-1,4-5"), Asked::All),
+            (Some("lines=1-2"), Asked::All),
+        ] {
+            assert_eq!(range(header, 10), expected, "{header:?}");
+        }
+        assert_eq!(range(Some("bytes=0-"), 0), Asked::Nothing);
+    }
+}

@@ -1,6 +1,7 @@
 //! Fresh databases: copies of one that was migrated once per process.
 
 use std::path::Path;
+use std::sync::{LazyLock, mpsc};
 
 use laureate::config;
 use laureate::db::Db;
@@ -44,18 +45,26 @@ impl Fresh {
 }
 
 impl Drop for Fresh {
+    /// Leaves the database to a thread of its own: while this test's runtime stands still, connections that it is just
+    /// making would hold the server up.
     fn drop(&mut self) {
-        let (Self::Postgres { name }, Ok(cluster)) = (self, std::env::var(CLUSTER)) else { return };
-        let statement = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-        // The test's own runtime is about to end and cannot be waited on.
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(run(&cluster, &statement));
-        });
-        if dropping.join().is_err() {
-            eprintln!("a test database was left behind");
+        static DROPPER: LazyLock<mpsc::Sender<String>> = LazyLock::new(dropper);
+        if let Self::Postgres { name } = self {
+            let _ = DROPPER.send(std::mem::take(name));
         }
     }
+}
+
+fn dropper() -> mpsc::Sender<String> {
+    let (names, left) = mpsc::channel::<String>();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let cluster = std::env::var(CLUSTER).unwrap();
+        for name in left {
+            runtime.block_on(run(&cluster, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
+        }
+    });
+    names
 }
 
 async fn migrated_file() -> Vec<u8> {

@@ -81,7 +81,14 @@ fn team(route: Route) -> Route {
 }
 
 fn form(route: Route) -> Route {
+    use crate::form::pages as p;
     route
+        .at("/c/:slug/organise/form", get(p::show))
+        .at("/c/:slug/organise/form/preview", get(p::preview))
+        .at("/c/:slug/organise/form/fields/new", get(p::new).post(p::create))
+        .at("/c/:slug/organise/form/fields/:key", get(p::edit).post(p::set))
+        .at("/c/:slug/organise/form/fields/:key/delete", post(p::delete))
+        .at("/c/:slug/organise/form/fields/:key/move", post(p::shift))
 }
 
 fn entry(route: Route) -> Route {

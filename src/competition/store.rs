@@ -244,3 +244,18 @@ pub async fn list_participants(
         .await?;
     Ok((rows, total))
 }
+
+/// The next number for an entry, counted up in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn next_entry_number(db: &impl ConnectionTrait, id: CompetitionId) -> Result<i32> {
+    use sea_orm::sea_query::{Expr, ExprTrait};
+    competition::Entity::update_many()
+        .col_expr(competition::Column::EntryCounter, Expr::col(competition::Column::EntryCounter).add(1))
+        .filter(competition::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    let query = competition::Entity::find_by_id(id).select_only().column(competition::Column::EntryCounter);
+    query.into_tuple().one(db).await?.ok_or(crate::error::Error::NotFound)
+}

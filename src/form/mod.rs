@@ -1,1 +1,8 @@
-//! What the organiser asks: versioned fields and their answers.
+//! What an organiser asks of an entry beyond the built-in fields: versioned, checked by one set of rules, shown by one
+//! set of templates (`form/fields.html` for typing, `form/answers.html` for reading).
+
+pub mod actions;
+pub mod pages;
+pub mod rules;
+pub mod store;
+pub mod view;

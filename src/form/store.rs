@@ -1,0 +1,96 @@
+//! Versions of forms.
+
+use chrono::{DateTime, Utc};
+use entity::form::{self, FormPurpose};
+use entity::json::Fields;
+use entity::{CompetitionId, FormId, competition, entry};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
+
+use super::rules;
+use crate::error::Result;
+use crate::lang::Lang;
+
+/// The current version of the entry form, if an organiser has made one.
+///
+/// # Errors
+/// The database's words.
+pub async fn current(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Option<form::Model>> {
+    let query = form::Entity::find()
+        .filter(form::Column::CompetitionId.eq(competition))
+        .filter(form::Column::Purpose.eq(FormPurpose::Entry))
+        .order_by_desc(form::Column::Version);
+    Ok(query.one(db).await?)
+}
+
+/// The fields that entries answer now: of the current version, or the default ones.
+///
+/// # Errors
+/// The database's words.
+pub async fn fields_now(db: &impl ConnectionTrait, competition: &competition::Model) -> Result<Fields> {
+    let made = current(db, competition.id).await?;
+    Ok(made.map_or_else(|| rules::default_fields(main_lang(competition)), |form| form.fields))
+}
+
+/// The fields that an entry answered when it was last submitted; the present ones before that.
+///
+/// # Errors
+/// The database's words.
+pub async fn fields_of(
+    db: &impl ConnectionTrait,
+    competition: &competition::Model,
+    form: Option<FormId>,
+) -> Result<Fields> {
+    let Some(id) = form else { return fields_now(db, competition).await };
+    match form::Entity::find_by_id(id).one(db).await? {
+        Some(form) => Ok(form.fields),
+        None => fields_now(db, competition).await,
+    }
+}
+
+/// The competition's main language.
+#[must_use]
+pub fn main_lang(competition: &competition::Model) -> Lang {
+    competition.languages.0.first().and_then(|code| Lang::from_code(code)).unwrap_or_default()
+}
+
+/// How many entries have answered this version.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_answered(db: &impl ConnectionTrait, form: FormId) -> Result<u64> {
+    Ok(entry::Entity::find().filter(entry::Column::FormId.eq(form)).count(db).await?)
+}
+
+/// A new version.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    version: i32,
+    fields: &Fields,
+    now: DateTime<Utc>,
+) -> Result<FormId> {
+    let id = FormId::new();
+    let row = form::ActiveModel {
+        id: Set(id),
+        competition_id: Set(competition),
+        purpose: Set(FormPurpose::Entry),
+        version: Set(version),
+        fields: Set(fields.clone()),
+        created_at: Set(now),
+    };
+    form::Entity::insert(row).exec_without_returning(db).await?;
+    Ok(id)
+}
+
+/// Other fields in a version that nobody has answered.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_fields(db: &impl ConnectionTrait, id: FormId, fields: &Fields) -> Result<()> {
+    let row = form::ActiveModel { id: Set(id), fields: Set(fields.clone()), ..Default::default() };
+    form::Entity::update(row).exec(db).await?;
+    Ok(())
+}

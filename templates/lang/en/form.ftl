@@ -1,0 +1,114 @@
+# The entry form as organisers build it, and what is wrong with answers.
+form-title = Entry form
+form-lead = What teams are asked when they enter, beyond the built-in questions.
+form-answered = { $n ->
+    [one] One entry has answered this version of the form. It keeps its answers: a change makes a new version for everybody who submits later.
+   *[other] { $n } entries have answered this version of the form. They keep their answers: a change makes a new version for everybody who submits later.
+}
+form-built-in = Built-in questions
+form-built-in-text = Every entry has a title, a summary, a description, links and a video link. Category, tags and brief are asked where the competition has them.
+form-own = Your questions
+form-empty = No questions of your own yet
+form-empty-text = Add a question, such as how the project is paid for, or a place for a poster.
+form-actions = Actions
+form-crumbs = Where you are
+form-add = Add a question
+form-preview = Preview
+form-preview-lead = This is how teams see your questions. Nothing that you type here is kept.
+form-kinds-lead = What kind of answer do you need?
+form-new-title = New question: { $kind }
+form-edit-title = Edit the question
+form-save = Save the question
+form-cancel = Cancel
+form-delete = Delete
+form-delete-confirm = Delete “{ $label }”? Entries that were submitted keep their answers.
+form-move-up = Up
+form-move-down = Down
+form-move-up-label = Move “{ $label }” up
+form-move-down-label = Move “{ $label }” down
+form-field-added = The question was added.
+form-field-saved = The question was saved.
+form-field-deleted = The question was deleted.
+form-field-moved = The order was changed.
+
+form-label = Question
+form-label-hint = In the words of the people who answer.
+form-help = Help
+form-help-hint = A sentence below the question: what a good answer holds.
+form-kind = Kind of answer
+form-required = Must be answered before an entry can be submitted
+form-required-hint = Drafts can always be saved.
+form-required-badge = Required
+form-choices = Choices
+form-choices-hint = One on each line.
+form-min-short_text = Fewest words
+form-max-short_text = Most words
+form-min-long_text = Fewest words
+form-max-long_text = Most words
+form-min-number = Least value
+form-max-number = Greatest value
+form-min-many_choices = Fewest choices
+form-max-many_choices = Most choices
+form-max-files = How many files
+form-max-mib = Largest size of a file, in MB
+form-max-mib-hint = At most { $max }.
+form-accept = Kinds of files
+form-accept-hint = Choose none to take documents, pictures, sound, video and ZIP files. The kind is found from the content, not from the name.
+form-group-pictures = Pictures (JPEG, PNG, GIF, WebP)
+form-group-pdf = PDF
+form-group-office = Office documents (DOCX, XLSX, PPTX, ODT, ODP)
+form-group-video = Video (MP4, WebM, QuickTime)
+form-group-text = Plain text and CSV
+form-visibility = Who sees the answer
+form-visibility-public = Everybody
+form-visibility-public-hint = On the entry's public page, once the gallery is open.
+form-visibility-jury = Jury and organisers
+form-visibility-jury-hint = Not on public pages.
+form-visibility-organisers = Organisers only
+form-visibility-organisers-hint = Not even jurors see it.
+
+form-kind-short_text = Short text
+form-kind-short_text-hint = One line, such as a name.
+form-kind-long_text = Long text
+form-kind-long_text-hint = Several paragraphs, with limits counted in words.
+form-kind-number = Number
+form-kind-number-hint = With a least and a greatest value.
+form-kind-choice = One choice
+form-kind-choice-hint = Exactly one of a list.
+form-kind-many_choices = Several choices
+form-kind-many_choices-hint = Any number from a list.
+form-kind-date = Date
+form-kind-date-hint = A day.
+form-kind-country = Country
+form-kind-country-hint = From the list of all countries.
+form-kind-url = Web address
+form-kind-url-hint = A link to a page.
+form-kind-consent = Consent
+form-kind-consent-hint = A box to tick.
+form-kind-file = Files
+form-kind-file-hint = Pictures, documents, video.
+
+form-choose = Please choose
+form-default-files = Pictures and documents
+form-default-files-help = The first picture is shown on the entry's card.
+form-file-limits = { $n ->
+    [one] One file of at most { $mib } MB.
+   *[other] Up to { $n } files of at most { $mib } MB each.
+}
+form-file-kinds = Kinds: { $kinds }.
+form-file-delete = Delete
+form-file-full = There is no room for another file. Delete one to replace it.
+form-seen-by-jury = Seen by jury and organisers
+form-seen-by-organisers = Seen by organisers only
+form-consented = Yes
+
+form-error-consent = Please tick this box to go on
+form-error-words-max = Please shorten this to at most { $max } words; it has { $found }
+form-error-words-min = Please write at least { $min } words; it has { $found }
+form-error-at-least = Please enter a number of at least { $min }
+form-error-at-most = Please enter a number of at most { $max }
+form-error-picks-max = Please choose at most { $max }
+form-error-picks-min = Please choose at least { $min }
+form-error-day = Please enter a day
+form-error-bounds = This must not be smaller than the lower limit
+form-error-choices = Please give at least two choices

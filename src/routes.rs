@@ -92,7 +92,24 @@ fn form(route: Route) -> Route {
 }
 
 fn entry(route: Route) -> Route {
+    use crate::entry::pages::{edit, files, hand_in, my, organise};
     route
+        .at("/c/:slug/my", get(my::show))
+        .at("/c/:slug/my/entries", post(my::create))
+        .at("/c/:slug/my/entries/:number", get(edit::show).post(edit::save))
+        .at("/c/:slug/my/entries/:number/autosave", post(edit::autosave))
+        .at("/c/:slug/my/entries/:number/files", post(edit::add_files))
+        .at("/c/:slug/my/entries/:number/files/:file/delete", post(edit::delete_file))
+        .at("/c/:slug/my/entries/:number/check", get(hand_in::check))
+        .at("/c/:slug/my/entries/:number/submit", post(hand_in::submit))
+        .at("/c/:slug/my/entries/:number/withdraw", post(hand_in::withdraw))
+        .at("/c/:slug/my/entries/:number/revisions/:n", get(hand_in::show_revision))
+        .at("/c/:slug/organise/entries", get(organise::list))
+        .at("/c/:slug/organise/entries.csv", get(organise::export))
+        .at("/c/:slug/organise/entries/:number", get(organise::show))
+        .at("/c/:slug/organise/entries/:number/admit", post(organise::admit))
+        .at("/c/:slug/organise/entries/:number/disqualify", post(organise::disqualify))
+        .at("/c/:slug/entries/:number/files/:file", get(files::download))
 }
 
 fn jury(route: Route) -> Route {

@@ -150,6 +150,21 @@ fn shorten(name: &str) -> String {
     format!("{}{end}", kept.trim_end())
 }
 
+/// A name that tells nothing of its sender, for blind stages: `file.pdf`.
+#[must_use]
+pub fn neutral_name(media_type: &str) -> String {
+    let end = match media_type {
+        "text/plain" => Some("txt"),
+        known => mime_guess::get_mime_extensions_str(known).and_then(|ends| match ends {
+            [] => None,
+            ends if ends.contains(&"jpg") => Some("jpg"),
+            ends if ends.contains(&"mp4") => Some("mp4"),
+            [first, ..] => Some(*first),
+        }),
+    };
+    end.map_or_else(|| "file".into(), |end| format!("file.{end}"))
+}
+
 /// What stays as it is in `filename*` (RFC 8187 `attr-char`).
 const ATTR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'!').remove(b'#');
 
@@ -251,6 +266,15 @@ mod tests {
             disposition("été \"1\".pdf", false),
             "attachment; filename=\"_t_ _1_.pdf\"; filename*=UTF-8''%C3%A9t%C3%A9%20%221%22.pdf"
         );
+    }
+
+    #[test]
+    fn neutral_names_tell_the_type_only() {
+        for (media_type, expected) in
+            [("image/jpeg", "file.jpg"), ("application/pdf", "file.pdf"), ("text/plain", "file.txt"), ("x/y", "file")]
+        {
+            assert_eq!(neutral_name(media_type), expected);
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::error::{Error, Result};
 
 /// How many parts one form may have.
 const MAX_PARTS: usize = 200;
+/// How much of unwanted files is read to get at the texts behind them.
+const SKIPPED: u64 = 64 * 1024 * 1024;
 /// How the stream is cut.
 const CHUNK: usize = 64 * 1024;
 
@@ -79,6 +81,27 @@ impl Upload {
     #[must_use]
     pub fn form(&self) -> Form {
         Form::from_pairs(self.texts.clone())
+    }
+
+    /// All texts of a form that will not be taken now, such as one whose session has ended; files are read and dropped,
+    /// as far as that does not take too long.
+    pub async fn into_texts(mut self) -> Form {
+        let mut room = SKIPPED;
+        while let Ok(Some(field)) = self.next_part().await {
+            let name = field.name().unwrap_or_default().to_owned();
+            if field.file_name().is_none() {
+                if self.read_text(name, field).await.is_err() {
+                    break;
+                }
+                continue;
+            }
+            let mut skipped = Box::pin(field.into_async_read()).take(room);
+            match tokio::io::copy(&mut skipped, &mut tokio::io::sink()).await {
+                Ok(n) if n < room => room -= n,
+                _ => break,
+            }
+        }
+        self.form()
     }
 
     async fn next_part(&mut self) -> Result<Option<Field>> {

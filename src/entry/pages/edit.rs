@@ -1,0 +1,190 @@
+//! Writing a draft: one page, saved by its button or by the script while typing; files with it or one by one.
+
+use entity::FileId;
+use poem::http::{HeaderMap, StatusCode};
+use poem::web::Path;
+use poem::{Body, Response, handler};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::competition::frame::{self, Tool};
+use crate::competition::rules::{self as contest, Window};
+use crate::entry::actions::{self, Saved};
+use crate::entry::proof::TeamEntry;
+use crate::entry::rules::{Content, Offer, editable};
+use crate::entry::{store, view};
+use crate::error::{Error, FieldErrors, Result};
+use crate::web::form::filled;
+use crate::web::upload::Upload;
+use crate::web::{Form, Page, with};
+
+const TEMPLATE: &str = "entry/edit.html";
+
+/// `GET /c/:slug/my/entries/:number`: the draft to write on; what was handed in, once the intake has closed.
+#[handler]
+pub async fn show(page: Page, own: TeamEntry) -> Result<Response> {
+    let intake = contest::intake(&own.stages);
+    if intake.is_none_or(|s| contest::window(s, page.now()) != Window::Open) || !editable(own.entry.state) {
+        return Ok(page.see_other(&format!("{}/check", own.home())));
+    }
+    let offer = store::offer(page.app().db().read(), &own.competition).await?;
+    let content = Content::of_draft(&own.entry);
+    let data = data(&page, &own, &offer, content.links.len(), own.entry.draft_version).await?;
+    page.html(TEMPLATE, with(data, json!({"form": filled(&content.values(&offer))})))
+}
+
+async fn data(page: &Page, own: &TeamEntry, offer: &Offer, links: usize, version: i32) -> Result<Value> {
+    let files = store::draft_files(page.app().db().read(), own.entry.id).await?;
+    let base = view::file_base(&own.competition, own.entry.number);
+    let deadline = contest::intake(&own.stages).and_then(|s| s.closes_at);
+    let frame = frame::tool(page, &own.competition, Tool::My, "/my");
+    let entry = json!({
+        "number": own.entry.number, "home": own.home(), "state": view::state(page, own.entry.state),
+        "revision_count": own.entry.revision_count, "submitted_at": own.entry.submitted_at,
+        "saved_at": own.entry.draft_saved_at,
+    });
+    let more = json!({"entry": entry, "version": version, "deadline": deadline, "deletes_files": true});
+    Ok(with(with(frame, view::offered(page.lang(), offer, &base, &files, links)), more))
+}
+
+/// `POST /c/:slug/my/entries/:number`: saves the draft with its files, however much is missing. `then=check` goes on to
+/// check the answers.
+#[handler]
+pub async fn save(page: Page, headers: &HeaderMap, form: Form, upload: poem::Result<Upload>) -> Result<Response> {
+    let (own, upload) = match (TeamEntry::load(&page).await, upload.ok()) {
+        (Ok(own), upload) => (own, upload),
+        (Err(Error::SignIn), Some(upload)) => return lost_session(&page, upload).await,
+        (Err(e), _) => return Err(e),
+    };
+    let (form, refused) = match upload {
+        Some(mut upload) => match take_files(&page, &own, &mut upload).await {
+            Ok(refused) => (upload.form(), refused),
+            Err(Error::FormExpired) if headers.get("sec-fetch-site").is_some_and(|h| h == "same-origin") => {
+                return page.resume(&page.visit().path, &urlencoded(&upload.into_texts().await));
+            }
+            Err(e) => return Err(e),
+        },
+        None => (form, FieldErrors::default()),
+    };
+    if let Some(id) = form.parsed::<FileId>("delete_file") {
+        match actions::delete_file(page.app(), &own, id, page.now()).await {
+            Ok(()) | Err(Error::NotFound) => {}
+            Err(e) => return Err(e),
+        }
+    }
+    store_text(&page, &own, &form, refused).await
+}
+
+/// Takes all files that come with the form. What is wrong with some of them does not keep the rest from being saved.
+async fn take_files(page: &Page, own: &TeamEntry, upload: &mut Upload) -> Result<FieldErrors> {
+    let mut refused = FieldErrors::default();
+    while let Some(arriving) = upload.next_file().await? {
+        match actions::add_file(page.app(), own, arriving, page.now()).await {
+            Ok(_) => {}
+            Err(Error::Invalid(errors)) => refused.extend(errors),
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(refused)
+}
+
+async fn store_text(page: &Page, own: &TeamEntry, form: &Form, refused: FieldErrors) -> Result<Response> {
+    let offer = store::offer(page.app().db().read(), &own.competition).await?;
+    let content = Content::read(form, &offer);
+    let seen = form.parsed("version").unwrap_or_default();
+    match actions::save(page.app(), own, &content, seen, page.now()).await? {
+        Saved::Stale(stored) => {
+            let version = stored.draft_version;
+            let data = data(page, own, &offer, content.links.len(), version).await?;
+            page.stale(TEMPLATE, form, &Content::of_draft(&stored).values(&offer), version, data)
+        }
+        Saved::Yes(version) if !refused.is_empty() => {
+            let data = data(page, own, &offer, content.links.len(), version).await?;
+            page.again(TEMPLATE, form, refused, data)
+        }
+        Saved::Yes(_) if form.text("then") == "check" => Ok(page.see_other(&format!("{}/check", own.home()))),
+        Saved::Yes(_) => Ok(page.see_other_with(&own.home(), "entry-draft-saved")),
+    }
+}
+
+/// The sign-in page, which brings the text back here. (The edge does the same for forms without files.)
+async fn lost_session(page: &Page, upload: Upload) -> Result<Response> {
+    let body = urlencoded(&upload.into_texts().await);
+    let resume = json!({"to": page.visit().path, "body": body});
+    page.html_status(StatusCode::UNAUTHORIZED, "account/sign_in.html", json!({"back": "/", "resume": resume}))
+}
+
+fn urlencoded(form: &Form) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form.pairs()).finish()
+}
+
+/// What the script sends while somebody types.
+#[derive(Deserialize)]
+struct Typed {
+    version: i32,
+    fields: Vec<(String, String)>,
+}
+
+/// `POST /c/:slug/my/entries/:number/autosave`: `{version, fields: [[name, value], ..]}`. Answers `{version, saved_at}`,
+/// or 409 `{version, stored}` when somebody else has saved another draft.
+#[handler]
+pub async fn autosave(page: Page, own: TeamEntry, body: Body) -> Result<Response> {
+    let limit = page.app().config().limits.form_kib * 1024;
+    let body = body.into_bytes_limit(limit).await.map_err(|e| match e {
+        poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge,
+        _ => Error::BadRequest,
+    })?;
+    let typed: Typed = serde_json::from_slice(&body).map_err(|_| Error::BadRequest)?;
+    let pairs = typed.fields.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect();
+    let offer = store::offer(page.app().db().read(), &own.competition).await?;
+    let content = Content::read(&Form::from_pairs(pairs), &offer);
+    match actions::save(page.app(), &own, &content, typed.version, page.now()).await? {
+        Saved::Yes(version) => Ok(page.json(&json!({"version": version, "saved_at": page.now()}))),
+        Saved::Stale(stored) => {
+            let told = json!({
+                "version": stored.draft_version, "stored": Content::of_draft(&stored).values(&offer),
+                "saved_at": stored.draft_saved_at,
+            });
+            Ok(page.text_response(StatusCode::CONFLICT, "application/json", told.to_string()))
+        }
+    }
+}
+
+/// `POST /c/:slug/my/entries/:number/files`: files without the rest of the form. Answers JSON to a script.
+#[handler]
+pub async fn add_files(page: Page, own: TeamEntry, mut upload: Upload) -> Result<Response> {
+    let mut added = Vec::new();
+    while let Some(arriving) = upload.next_file().await? {
+        added.push(actions::add_file(page.app(), &own, arriving, page.now()).await?);
+    }
+    if added.is_empty() {
+        return Err(FieldErrors::one("file", "file-none").into());
+    }
+    if !page.visit().wants_json {
+        return Ok(page.see_other_with(&own.home(), "entry-file-added"));
+    }
+    let base = view::file_base(&own.competition, own.entry.number);
+    let prefix = page.app().config().prefix();
+    let shown = |f| {
+        let mut file = view::file(&base, f);
+        for name in ["href", "preview"] {
+            if let Some(path) = file[name].as_str() {
+                file[name] = json!(format!("{prefix}{path}"));
+            }
+        }
+        file
+    };
+    Ok(page.json(&json!({"files": added.iter().map(shown).collect::<Vec<_>>()})))
+}
+
+/// `POST /c/:slug/my/entries/:number/files/:file/delete`
+#[handler]
+pub async fn delete_file(
+    page: Page,
+    own: TeamEntry,
+    Path((_, _, id)): Path<(String, String, String)>,
+) -> Result<Response> {
+    let id: FileId = id.parse().map_err(|_| Error::NotFound)?;
+    actions::delete_file(page.app(), &own, id, page.now()).await?;
+    Ok(page.see_other_with(&own.home(), "entry-file-deleted"))
+}

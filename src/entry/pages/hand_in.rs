@@ -1,0 +1,137 @@
+//! Checking the answers, handing in, receipts.
+
+use entity::{entry, revision};
+use poem::http::StatusCode;
+use poem::web::Path;
+use poem::{Response, handler};
+use serde_json::{Value, json};
+
+use crate::competition::frame::{self, Tool};
+use crate::competition::rules::{self as contest, Window};
+use crate::entry::proof::TeamEntry;
+use crate::entry::rules::{self, Content, Offer};
+use crate::entry::{actions, snapshot, store, view};
+use crate::error::{Error, FieldErrors, Result};
+use crate::web::{Form, Page, with};
+
+const TEMPLATE: &str = "entry/check.html";
+
+/// `GET /c/:slug/my/entries/:number/check`: everything as it will be handed in, and what is missing.
+#[handler]
+pub async fn check(page: Page, own: TeamEntry) -> Result<Response> {
+    let (status, data) = (StatusCode::OK, check_data(&page, &own, "").await?);
+    page.html_status(status, TEMPLATE, data)
+}
+
+async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value> {
+    let db = page.app().db().read();
+    let entry = store::by_id(db, own.entry.id).await?.ok_or(Error::NotFound)?;
+    let offer = store::offer(db, &own.competition).await?;
+    let files = store::draft_files(db, entry.id).await?;
+    let team = store::team(db, entry.team_id).await?.ok_or(Error::NotFound)?;
+    let content = Content::of_draft(&entry);
+    let errors = content.check(&offer, &rules::file_counts(&files));
+    let base = view::file_base(&own.competition, entry.number);
+    let intake = contest::intake(&own.stages);
+    let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));
+    let last = store::revision(db, entry.id, entry.revision_count).await?;
+    let settled = content.clone().settled(&offer);
+    let asked: Vec<_> = files.iter().filter(|f| offer.fields.0.iter().any(|d| d.key == f.field)).cloned().collect();
+    let now = snapshot::hash(&snapshot::of(&own.competition, &entry, &team, &settled, &offer, &asked));
+    let changed = last.as_ref().is_none_or(|last| last.content_sha256 != now);
+    let people = i64::try_from(store::people_of(db, team.id).await?.len()).unwrap_or(0);
+    let least = i64::from(own.competition.settings.team_min);
+    let data = json!({
+        "entry": entry_view(page, own, &entry), "team": {"id": team.id.to_string(), "name": team.name},
+        "shown": view::draft(page.lang(), &content, &offer, &base, &files), "missing": missing(page, &offer, &errors),
+        "open": window == Window::Open && rules::editable(entry.state), "over": window == Window::Over,
+        "deadline": intake.and_then(|s| s.closes_at), "changed": changed, "version": entry.draft_version,
+        "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
+        "people_missing": (least - people).max(0), "problem": problem,
+    });
+    Ok(with(frame::tool(page, &own.competition, Tool::My, "/my"), data))
+}
+
+fn entry_view(page: &Page, own: &TeamEntry, entry: &entry::Model) -> Value {
+    json!({
+        "number": entry.number, "home": own.home(), "state": view::state(page, entry.state),
+        "revision_count": entry.revision_count, "submitted_at": entry.submitted_at, "title": entry.title,
+    })
+}
+
+fn receipt_view(own: &TeamEntry, r: &revision::Model) -> Value {
+    json!({
+        "number": r.number, "received_at": r.received_at, "code": r.receipt_code, "sha256": r.content_sha256,
+        "href": format!("{}/revisions/{}", own.home(), r.number),
+    })
+}
+
+/// `[{name, label, message}]` of what is wrong, in the order of the form.
+fn missing(page: &Page, offer: &Offer, errors: &FieldErrors) -> Value {
+    let messages = page.messages(errors);
+    let label = |name: &str| {
+        let own = crate::form::rules::key_of(name).and_then(|key| offer.fields.0.iter().find(|f| f.key == key));
+        match own {
+            Some(field) => field.label.clone(),
+            None if name.starts_with("link_url") => page.t("entry-links"),
+            None => page.t(&format!("entry-{}", name.trim_end_matches("_id").replace('_', "-"))),
+        }
+    };
+    let all =
+        errors.0.iter().map(|e| json!({"name": e.field, "label": label(&e.field), "message": messages[&e.field]}));
+    all.collect()
+}
+
+/// `POST /c/:slug/my/entries/:number/submit`
+#[handler]
+pub async fn submit(page: Page, own: TeamEntry, form: Form) -> Result<Response> {
+    let seen = form.parsed("version").unwrap_or_default();
+    match actions::submit(page.app(), &own, seen, page.now()).await {
+        Ok(made) => {
+            let receipt = format!("{}/revisions/{}", own.home(), made.number);
+            Ok(page.see_other_with(&receipt, "entry-submitted"))
+        }
+        Err(Error::Invalid(_)) => {
+            let data = check_data(&page, &own, "").await?;
+            page.html_status(StatusCode::UNPROCESSABLE_ENTITY, TEMPLATE, data)
+        }
+        Err(Error::Stale) => {
+            let data = check_data(&page, &own, "entry-changed-meanwhile").await?;
+            page.html_status(StatusCode::CONFLICT, TEMPLATE, data)
+        }
+        Err(e) => Err(e),
+    }
+}
+
+/// `POST /c/:slug/my/entries/:number/withdraw`
+#[handler]
+pub async fn withdraw(page: Page, own: TeamEntry) -> Result<Response> {
+    actions::withdraw(page.app(), &own, page.now()).await?;
+    Ok(page.see_other_with(&format!("/c/{}/my", own.competition.slug), "entry-withdrawn"))
+}
+
+/// `GET /c/:slug/my/entries/:number/revisions/:n`: what was handed in, and its receipt.
+#[handler]
+pub async fn show_revision(
+    page: Page,
+    own: TeamEntry,
+    Path((_, _, number)): Path<(String, String, i32)>,
+) -> Result<Response> {
+    let db = page.app().db().read();
+    let made = store::revision(db, own.entry.id, number).await?.ok_or(Error::NotFound)?;
+    let all = store::revisions_of(db, [own.entry.id]).await?;
+    let base = view::file_base(&own.competition, own.entry.number);
+    let files = made.content["files"].as_array().into_iter().flatten().map(|f| {
+        let id = f["id"].as_str().and_then(|id| id.parse::<entity::FileId>().ok());
+        let href = id.map(|id| format!("{base}/{id}"));
+        with(f.clone(), json!({"href": href}))
+    });
+    let data = json!({
+        "entry": entry_view(&page, &own, &own.entry), "receipt": receipt_view(&own, &made),
+        "title": made.content["title"], "summary": made.content["summary"], "team": made.content["team"]["name"],
+        "category": made.content["category"]["title"], "files": files.collect::<Vec<_>>(),
+        "latest": made.number == own.entry.revision_count,
+        "revisions": all.iter().map(|r| receipt_view(&own, r)).collect::<Vec<_>>(),
+    });
+    page.html("entry/revision.html", with(frame::tool(&page, &own.competition, Tool::My, "/my"), data))
+}

@@ -1,0 +1,8 @@
+//! Pages of entries: the team's own ([`my`], [`edit`], [`hand_in`]), the organisers' ([`organise`]), downloads
+//! ([`files`]).
+
+pub mod edit;
+pub mod files;
+pub mod hand_in;
+pub mod my;
+pub mod organise;

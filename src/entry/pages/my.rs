@@ -1,0 +1,119 @@
+//! `/c/<slug>/my`: a person's teams and entries, what to do next, receipts, and what jurors wrote.
+
+use std::collections::BTreeMap;
+
+use entity::entry::EntryState;
+use entity::{TeamId, entry, review, revision, team};
+use poem::{Response, handler};
+use serde_json::{Value, json};
+
+use crate::competition::frame::{self, Tool};
+use crate::competition::proof::Participant;
+use crate::competition::rules::{self as contest, Window};
+use crate::entry::rules::{self, Content};
+use crate::entry::{actions, store, view};
+use crate::error::{Error, Refusal, Result};
+use crate::web::{Form, Page, with};
+
+/// `GET /c/:slug/my`
+#[handler]
+pub async fn show(page: Page) -> Result<Response> {
+    let participant = match Participant::load(&page).await {
+        Err(Error::Refused(Refusal::RegisterFirst)) => {
+            let path = page.visit().path.trim_end_matches("/my").to_owned();
+            return Ok(page.see_other(&format!("{path}/register")));
+        }
+        other => other?,
+    };
+    let data = my_data(&page, &participant).await?;
+    page.html("entry/my.html", with(frame::tool(&page, &participant.competition, Tool::My, "/my"), data))
+}
+
+async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
+    let (db, competition) = (page.app().db().read(), &participant.competition);
+    let teams = store::teams_of(db, competition.id, participant.user.id).await?;
+    let entries = store::of_teams(db, teams.iter().map(|t| t.id)).await?;
+    let revisions = store::revisions_of(db, entries.iter().map(|e| e.id)).await?;
+    let people = store::count_people(db, teams.iter().map(|t| t.id)).await?;
+    let feedback = store::feedback(db, competition.id, entries.iter().map(|e| e.id)).await?;
+    let intake = contest::intake(&participant.stages);
+    let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));
+    let all = All { page, participant, window, entries: &entries, revisions: &revisions, feedback: &feedback };
+    let teams: Vec<Value> = teams.iter().map(|t| all.team(t, &people)).collect();
+    Ok(json!({
+        "teams": teams, "open": window == Window::Open, "over": window == Window::Over,
+        "deadline": intake.and_then(|s| s.closes_at), "opens_at": intake.and_then(|s| s.opens_at),
+    }))
+}
+
+/// What the page shows, loaded once.
+struct All<'a> {
+    page: &'a Page,
+    participant: &'a Participant,
+    window: Window,
+    entries: &'a [entry::Model],
+    revisions: &'a [revision::Model],
+    feedback: &'a [review::Model],
+}
+
+impl All<'_> {
+    fn team(&self, team: &team::Model, people: &BTreeMap<TeamId, i64>) -> Value {
+        let own: Vec<_> = self.entries.iter().filter(|e| e.team_id == team.id).collect();
+        let taken = own.iter().filter(|e| rules::takes_a_place(e.state)).count();
+        let most = self.participant.competition.settings.entries_per_team as usize;
+        json!({
+            "id": team.id.to_string(), "name": team.name, "people": people.get(&team.id).copied().unwrap_or(0),
+            "can_start": self.window == Window::Open && taken < most,
+            "entries": own.iter().map(|e| self.entry(e)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn entry(&self, e: &entry::Model) -> Value {
+        let home = format!("/c/{}/my/entries/{}", self.participant.competition.slug, e.number);
+        let draft = Content::of_draft(e);
+        let title = if draft.title.is_empty() || e.state != EntryState::Draft { &e.title } else { &draft.title };
+        let receipts = self.revisions.iter().filter(|r| r.entry_id == e.id).map(|r| {
+            json!({
+                "number": r.number, "received_at": r.received_at, "code": r.receipt_code,
+                "href": format!("{home}/revisions/{}", r.number),
+            })
+        });
+        let comments = self.feedback.iter().filter(|r| r.entry_id == e.id).map(|r| json!(r.comment));
+        let open = self.window == Window::Open && rules::editable(e.state);
+        json!({
+            "number": e.number, "home": home, "title": title, "state": view::state(self.page, e.state),
+            "next": self.next(e, &draft), "open": open, "receipts": receipts.collect::<Vec<_>>(),
+            "feedback": comments.collect::<Vec<_>>(),
+            "can_withdraw": matches!(e.state, EntryState::Draft | EntryState::Submitted | EntryState::Admitted),
+        })
+    }
+
+    /// What to do next, in a sentence.
+    fn next(&self, e: &entry::Model, draft: &Content) -> String {
+        let key = match (self.window, e.state) {
+            (_, EntryState::Refused | EntryState::Disqualified) => "entry-next-out",
+            (Window::Open, EntryState::Draft) if *draft == Content::default() => "entry-next-begin",
+            (Window::Open, EntryState::Draft) => "entry-next-submit",
+            (Window::Open, EntryState::Withdrawn) => "entry-next-again",
+            (Window::Open, _) if self.is_newer(e) => "entry-next-changed",
+            (Window::Open, _) => "entry-next-edit",
+            (_, EntryState::Submitted | EntryState::Admitted) => "entry-next-wait",
+            (_, EntryState::Draft) => "entry-next-late",
+            (_, EntryState::Withdrawn) => "entry-next-gone",
+        };
+        self.page.t(key)
+    }
+
+    /// Whether the draft was saved after the last submit.
+    fn is_newer(&self, e: &entry::Model) -> bool {
+        e.submitted_at.is_some_and(|at| e.draft_saved_at > at)
+    }
+}
+
+/// `POST /c/:slug/my/entries` with `team`: starts an entry.
+#[handler]
+pub async fn create(page: Page, participant: Participant, form: Form) -> Result<Response> {
+    let team: TeamId = form.parsed("team").ok_or(Error::NotFound)?;
+    let number = actions::create(page.app(), &participant, team, page.now()).await?;
+    Ok(page.see_other(&format!("/c/{}/my/entries/{number}", participant.competition.slug)))
+}

@@ -1,0 +1,261 @@
+//! Entries as organisers see them: the list with filters, one entry, decisions, the table for a spreadsheet.
+
+use bytes::Bytes;
+use entity::entry::EntryState;
+use entity::json::{Field, FieldKind, Visibility};
+use entity::{CategoryId, category, entry, team};
+use futures_util::stream;
+use poem::http::header;
+use poem::{Body, Response, handler};
+use serde_json::{Value, json};
+
+use crate::competition::frame::{self, Tool};
+use crate::competition::proof::Organiser;
+use crate::competition::store as competitions;
+use crate::entry::proof::OrganisedEntry;
+use crate::entry::store::{self, Filter};
+use crate::entry::{actions, view};
+use crate::error::{Error, Result};
+use crate::form::rules as form;
+use crate::web::form::filled;
+use crate::web::paging::Paging;
+use crate::web::{Form, Page, with};
+
+const PER_PAGE: u64 = 50;
+/// Rows that the export reads at a time.
+const BATCH: u64 = 200;
+const STATES: [EntryState; 6] = [
+    EntryState::Draft,
+    EntryState::Submitted,
+    EntryState::Admitted,
+    EntryState::Refused,
+    EntryState::Withdrawn,
+    EntryState::Disqualified,
+];
+
+fn home(organiser: &Organiser) -> String {
+    format!("/c/{}/organise/entries", organiser.competition.slug)
+}
+
+fn filter(page: &Page) -> Filter {
+    let state = page.query("state").and_then(|state| form::choice(&state));
+    Filter {
+        states: state.into_iter().collect(),
+        category: page.query("category").and_then(|id| id.parse::<CategoryId>().ok()),
+        words: page.query("q").unwrap_or_default(),
+        names: true,
+        ..Filter::default()
+    }
+}
+
+/// `GET /c/:slug/organise/entries`
+#[handler]
+pub async fn list(page: Page, organiser: Organiser) -> Result<Response> {
+    let (db, id) = (page.app().db().read(), organiser.competition.id);
+    let filter = filter(&page);
+    let query = page.visit().query.clone();
+    let paging = Paging::from_query(&query, PER_PAGE);
+    let categories = competitions::categories_of(db, id).await?;
+    let counts = store::counts_by_state(db, id).await?;
+    let total = store::count(db, id, &filter).await?;
+    let found = store::list(db, id, &filter, paging.offset(), PER_PAGE).await?;
+    let base = home(&organiser);
+    let rows: Vec<Value> = found.iter().map(|(e, team)| row(&page, &base, e, team.as_ref(), &categories)).collect();
+    let count = |state| counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
+    let states: Vec<Value> = STATES
+        .into_iter()
+        .map(|s| with(view::state(&page, s), json!({"count": count(s), "href": format!("{base}?state={}", name(s))})))
+        .collect();
+    let state_options: Value = STATES.iter().map(|s| json!([name(*s), view::state(&page, *s)["text"]])).collect();
+    let data = json!({
+        "rows": rows, "total": total, "states": states, "home": base, "all": counts.iter().map(|(_, n)| n).sum::<i64>(),
+        "paging": paging.links(&base, &query, total), "state_options": state_options,
+        "category_options": categories.iter().map(|c| json!([c.id.to_string(), c.title])).collect::<Vec<_>>(),
+        "filtered": !query.is_empty(), "csv": format!("{base}.csv?{query}"),
+        "form": filled(&json!({
+            "q": page.query("q"), "state": page.query("state"), "category": page.query("category"),
+        })),
+    });
+    page.html("entry/list.html", framed(&page, &organiser, data))
+}
+
+fn name(state: EntryState) -> String {
+    json!(state).as_str().unwrap_or_default().to_owned()
+}
+
+fn framed(page: &Page, organiser: &Organiser, data: Value) -> Value {
+    with(frame::tool(page, &organiser.competition, Tool::Organise, "/entries"), data)
+}
+
+fn row(page: &Page, base: &str, e: &entry::Model, team: Option<&team::Model>, categories: &[category::Model]) -> Value {
+    let category = e.category_id.and_then(|id| categories.iter().find(|c| c.id == id)).map(|c| c.title.as_str());
+    json!({
+        "number": e.number, "title": e.title, "href": format!("{base}/{}", e.number), "state": view::state(page, e.state),
+        "team": team.map(|t| t.name.as_str()), "country": e.country, "category": category,
+        "submitted_at": e.submitted_at, "revisions": e.revision_count,
+    })
+}
+
+/// `GET /c/:slug/organise/entries/:number`
+#[handler]
+pub async fn show(page: Page, asked: OrganisedEntry) -> Result<Response> {
+    let data = show_data(&page, &asked).await?;
+    page.html("entry/organise.html", data)
+}
+
+async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
+    let db = page.app().db().read();
+    let (competition, e) = (&asked.organiser.competition, &asked.entry);
+    let base = view::file_base(competition, e.number);
+    let submitted = e.revision_count > 0;
+    let shown = match submitted {
+        true => Some(view::submitted(db, page.lang(), competition, e, Visibility::Organisers, &base).await?),
+        false => None,
+    };
+    let team = store::team(db, e.team_id).await?.ok_or(Error::NotFound)?;
+    let people = store::people_of(db, team.id).await?;
+    let revisions = store::revisions_of(db, [e.id]).await?;
+    let files = store::files_of(db, e).await?;
+    let data = json!({
+        "entry": {
+            "number": e.number, "title": e.title, "state": view::state(page, e.state), "country": e.country,
+            "submitted_at": e.submitted_at, "created_at": e.created_at, "late": e.late,
+        },
+        "shown": shown, "home": home(&asked.organiser),
+        "team": {"name": team.name, "organisation": team.organisation, "country": team.country},
+        "people": people.iter().map(|p| json!({"name": p.name, "email": p.email})).collect::<Vec<_>>(),
+        "revisions": revisions.iter().map(|r| json!({
+            "number": r.number, "received_at": r.received_at, "code": r.receipt_code, "sha256": r.content_sha256,
+        })).collect::<Vec<_>>(),
+        "files": files.iter().map(|f| view::file(&base, f)).collect::<Vec<_>>(),
+        "can_admit": matches!(e.state, EntryState::Submitted | EntryState::Refused | EntryState::Disqualified),
+        "can_disqualify": matches!(e.state, EntryState::Submitted | EntryState::Admitted | EntryState::Refused),
+    });
+    Ok(framed(page, &asked.organiser, data))
+}
+
+/// `POST /c/:slug/organise/entries/:number/admit`
+#[handler]
+pub async fn admit(page: Page, asked: OrganisedEntry) -> Result<Response> {
+    actions::admit(page.app(), &asked, page.now()).await?;
+    Ok(page.see_other_with(&format!("{}/{}", home(&asked.organiser), asked.entry.number), "entry-admitted"))
+}
+
+/// `POST /c/:slug/organise/entries/:number/disqualify` with `reason`.
+#[handler]
+pub async fn disqualify(page: Page, asked: OrganisedEntry, form: Form) -> Result<Response> {
+    match actions::disqualify(page.app(), &asked, &form.text("reason"), page.now()).await {
+        Ok(()) => {
+            let back = format!("{}/{}", home(&asked.organiser), asked.entry.number);
+            Ok(page.see_other_with(&back, "entry-disqualified"))
+        }
+        Err(e) => page.again("entry/organise.html", &form, e, show_data(&page, &asked).await?),
+    }
+}
+
+/// `GET /c/:slug/organise/entries.csv`: the filtered list as a table, read in batches while it is sent.
+#[handler]
+pub async fn export(page: Page, organiser: Organiser) -> Result<Response> {
+    let (db, id) = (page.app().db().read(), organiser.competition.id);
+    let categories = competitions::categories_of(db, id).await?;
+    let fields = crate::form::store::fields_now(db, &organiser.competition).await?;
+    let fields = fields.0;
+    let table = Table { page: page.clone(), organiser: organiser.clone(), filter: filter(&page), categories, fields };
+    let batches = stream::try_unfold((table, None::<u64>), |(table, at)| async move {
+        let (text, next) = match at {
+            None => (table.head(), Some(0)),
+            Some(at) => table.batch(at).await?,
+        };
+        Ok::<_, std::io::Error>(next.map(|next| (text, (table, Some(next)))))
+    });
+    let name = crate::file::rules::disposition(&format!("entries-{}.csv", organiser.competition.slug), false);
+    Ok(Response::builder()
+        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
+        .header(header::CONTENT_DISPOSITION, name)
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(Body::from_bytes_stream(batches)))
+}
+
+/// What the export needs while it is sent.
+struct Table {
+    page: Page,
+    organiser: Organiser,
+    filter: Filter,
+    categories: Vec<category::Model>,
+    fields: Vec<Field>,
+}
+
+impl Table {
+    fn head(&self) -> Bytes {
+        let words = ["number", "state", "title", "team", "organisation", "country", "category", "received", "summary"];
+        let own = self.fields.iter().map(|f| f.label.clone());
+        let cells: Vec<String> = words.iter().map(|w| self.page.t(&format!("entry-csv-{w}"))).chain(own).collect();
+        line(&cells)
+    }
+
+    /// Some rows, and where to go on; none after the last.
+    async fn batch(&self, at: u64) -> std::io::Result<(Bytes, Option<u64>)> {
+        let db = self.page.app().db().read();
+        let found = store::list(db, self.organiser.competition.id, &self.filter, at, BATCH).await;
+        let found = found.map_err(std::io::Error::other)?;
+        let mut text = Vec::new();
+        for (e, team) in &found {
+            text.extend_from_slice(&line(&self.cells(e, team.as_ref())));
+        }
+        Ok((text.into(), (!found.is_empty()).then_some(at + BATCH)))
+    }
+
+    fn cells(&self, e: &entry::Model, team: Option<&team::Model>) -> Vec<String> {
+        let category = e.category_id.and_then(|id| self.categories.iter().find(|c| c.id == id));
+        let mut cells = vec![
+            e.number.to_string(),
+            name(e.state),
+            e.title.clone(),
+            team.map(|t| t.name.clone()).unwrap_or_default(),
+            e.organisation.clone(),
+            e.country.clone().unwrap_or_default(),
+            category.map(|c| c.title.clone()).unwrap_or_default(),
+            e.submitted_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).unwrap_or_default(),
+            e.summary.clone(),
+        ];
+        cells.extend(self.fields.iter().map(|field| self.answer(e, field)));
+        cells
+    }
+
+    /// An answer in one cell; files as the addresses where they are found.
+    fn answer(&self, e: &entry::Model, field: &Field) -> String {
+        let config = self.page.app().config();
+        let base = view::file_base(&self.organiser.competition, e.number);
+        let pick = |text: &str| match field.kind {
+            FieldKind::File => format!("{}{base}/{}", config.origin_and_prefix(), text.replace('-', "")),
+            _ => text.to_owned(),
+        };
+        match &e.answers[&field.key] {
+            Value::String(text) => text.clone(),
+            Value::Array(picks) => picks.iter().filter_map(Value::as_str).map(pick).collect::<Vec<_>>().join("; "),
+            _ => String::new(),
+        }
+    }
+}
+
+/// A line of CSV. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+fn line(cells: &[String]) -> Bytes {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let safe = |cell: &String| {
+        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() }
+    };
+    // Writing into memory cannot fail.
+    let _ = writer.write_record(cells.iter().map(safe));
+    writer.into_inner().unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_not_run_by_spreadsheets() {
+        let cells = ["=1+1".to_owned(), "a \"b\", c".to_owned()];
+        assert_eq!(line(&cells), "'=1+1,\"a \"\"b\"\", c\"\r\n");
+    }
+}

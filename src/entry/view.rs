@@ -1,0 +1,185 @@
+//! Entries as templates need them: `entry/content.html` for reading, options and files for writing.
+
+use entity::entry::EntryState;
+use entity::json::{Link, Visibility};
+use entity::{brief, category, competition, entry, file, tag};
+use sea_orm::{ConnectionTrait, EntityTrait};
+use serde_json::{Value, json};
+
+use super::rules::{self, Content, Offer};
+use super::store;
+use crate::error::Result;
+use crate::file::rules as files;
+use crate::form::rules::Answers;
+use crate::form::store as forms;
+use crate::form::view::{self as form, FileViews};
+use crate::lang::Lang;
+use crate::web::Page;
+
+/// `{id, name, size, media_type, sha256, href, preview, inline}` of a file. `base` is the address of the files.
+#[must_use]
+pub fn file(base: &str, f: &file::Model) -> Value {
+    let href = format!("{base}/{}", f.id);
+    let preview = files::has_preview(&f.media_type).then(|| format!("{href}?size=small"));
+    json!({
+        "id": f.id.to_string(), "name": f.name, "size": f.size, "media_type": f.media_type, "sha256": f.sha256,
+        "href": href, "preview": preview, "inline": files::shown_inline(&f.media_type),
+    })
+}
+
+/// Files by the keys of their fields.
+#[must_use]
+pub fn files_by_field(base: &str, all: &[file::Model]) -> FileViews {
+    let mut views = FileViews::new();
+    for f in all.iter().filter(|f| !f.field.is_empty()) {
+        views.entry(f.field.clone()).or_default().push(file(base, f));
+    }
+    views
+}
+
+/// Where the files of an entry are found by its team, its organisers and the public.
+#[must_use]
+pub fn file_base(competition: &competition::Model, number: i32) -> String {
+    format!("/c/{}/entries/{number}/files", competition.slug)
+}
+
+/// The state in words and the kind of its badge.
+#[must_use]
+pub fn state(page: &Page, state: EntryState) -> Value {
+    let kind = match state {
+        EntryState::Draft => "warn",
+        EntryState::Submitted | EntryState::Admitted => "good",
+        EntryState::Refused | EntryState::Disqualified => "bad",
+        EntryState::Withdrawn => "neutral",
+    };
+    let name = json!(state);
+    let name = name.as_str().unwrap_or_default();
+    json!({"name": name, "text": page.t(&format!("entry-state-{name}")), "kind": kind})
+}
+
+/// An entry as it was last submitted, for `entry/content.html`: `{title, summary, .., tags, answers}`, as far as
+/// somebody who sees `sees` may read it. `base` is the address of its files.
+///
+/// # Errors
+/// The database's words.
+pub async fn submitted(
+    db: &impl ConnectionTrait,
+    lang: Lang,
+    competition: &competition::Model,
+    entry: &entry::Model,
+    sees: Visibility,
+    base: &str,
+) -> Result<Value> {
+    let files = store::files_of(db, entry).await?;
+    let fields = forms::fields_of(db, competition, entry.form_id).await?;
+    let answers: Answers = serde_json::from_value(entry.answers.clone()).unwrap_or_default();
+    let tags = store::tags_of(db, entry.id).await?;
+    let brief = match entry.brief_id {
+        Some(id) => brief::Entity::find_by_id(id).one(db).await?,
+        None => None,
+    };
+    let category = match entry.category_id {
+        Some(id) => category::Entity::find_by_id(id).one(db).await?,
+        None => None,
+    };
+    let views = files_by_field(base, &files);
+    let words = Words {
+        title: &entry.title,
+        summary: &entry.summary,
+        description: &entry.description,
+        video_url: &entry.video_url,
+        links: &entry.links.0,
+    };
+    Ok(shown(
+        &words,
+        brief.as_ref().map(brief_view),
+        category.as_ref().map(|c| c.title.clone()),
+        tags.iter().map(tag_view).collect(),
+        form::answers(lang, &fields, &answers, &views, sees),
+    ))
+}
+
+/// A draft, for `entry/content.html`, as its team sees it.
+#[must_use]
+pub fn draft(lang: Lang, content: &Content, offer: &Offer, base: &str, files: &[file::Model]) -> Value {
+    let brief = content.brief_id.and_then(|id| offer.briefs.iter().find(|b| b.id == id));
+    let category = content.category_id.and_then(|id| offer.categories.iter().find(|c| c.id == id));
+    let tags = offer.tag_sets.iter().flat_map(|(_, tags)| tags).filter(|t| content.tag_ids.contains(&t.id));
+    let words = Words {
+        title: &content.title,
+        summary: &content.summary,
+        description: &content.description,
+        video_url: &content.video_url,
+        links: &content.links,
+    };
+    let views = files_by_field(base, files);
+    shown(
+        &words,
+        brief.map(brief_view),
+        category.map(|c| offer.path_of(c)),
+        tags.map(tag_view).collect(),
+        form::answers(lang, &offer.fields, &content.answers, &views, Visibility::Organisers),
+    )
+}
+
+struct Words<'a> {
+    title: &'a str,
+    summary: &'a str,
+    description: &'a str,
+    video_url: &'a str,
+    links: &'a [Link],
+}
+
+fn shown(words: &Words<'_>, brief: Option<Value>, category: Option<String>, tags: Vec<Value>, answers: Value) -> Value {
+    json!({
+        "title": words.title, "summary": words.summary, "description": words.description,
+        "video_url": web_address(words.video_url), "links": links(words.links), "brief": brief, "category": category,
+        "tags": tags, "answers": answers,
+    })
+}
+
+/// What is not a web address is not made a link.
+fn web_address(url: &str) -> Option<&str> {
+    crate::form::rules::is_web_address(url).then_some(url)
+}
+
+fn links(links: &[Link]) -> Value {
+    let good = links.iter().filter_map(|link| Some((web_address(&link.url)?, &link.label)));
+    good.map(|(url, label)| json!({"url": url, "label": if label.is_empty() { url } else { label }})).collect()
+}
+
+fn brief_view(brief: &brief::Model) -> Value {
+    json!({"id": brief.id, "title": brief.title, "slug": brief.slug})
+}
+
+fn tag_view(tag: &tag::Model) -> Value {
+    json!({"id": tag.id, "title": tag.title, "code": tag.code, "colour": tag.colour})
+}
+
+/// What the page for writing offers to choose from, and its fields with their files.
+#[must_use]
+pub fn offered(lang: Lang, offer: &Offer, base: &str, files: &[file::Model], links: usize) -> Value {
+    let briefs: Value = offer.briefs.iter().map(|b| json!([b.id.to_string(), b.title])).collect();
+    let leaves = offer.leaves();
+    let category = |c: &&category::Model| {
+        let code = if c.code.is_empty() { String::new() } else { format!("{} ", c.code) };
+        json!([c.id.to_string(), format!("{code}{}", offer.path_of(c))])
+    };
+    let sets: Value = offer
+        .tag_sets
+        .iter()
+        .filter(|(_, tags)| !tags.is_empty())
+        .map(|(set, tags)| {
+            let name =
+                |t: &tag::Model| if t.code.is_empty() { t.title.clone() } else { format!("{} {}", t.code, t.title) };
+            let options: Value = tags.iter().map(|t| json!([t.id.to_string(), name(t)])).collect();
+            json!({"name": rules::tags_name(set), "label": set.name, "options": options})
+        })
+        .collect();
+    json!({
+        "briefs": briefs, "categories": leaves.iter().map(category).collect::<Vec<_>>(), "tag_sets": sets,
+        "summary_words": offer.summary_words, "title_chars": rules::TITLE_CHARS,
+        "link_rows": (1..=(links + 2).clamp(3, rules::LINKS)).collect::<Vec<_>>(),
+        "fields": form::inputs(lang, &offer.fields, &files_by_field(base, files)),
+    })
+}

@@ -145,7 +145,22 @@ fn jury(route: Route) -> Route {
 }
 
 fn award(route: Route) -> Route {
+    use crate::award::{announce as a, pages as p, public as w};
     route
+        .at("/c/:slug/organise/awards", get(p::list))
+        .at("/c/:slug/organise/awards/new", get(p::new_form).post(p::create))
+        .at("/c/:slug/organise/awards/:id", get(p::edit_form).post(p::edit))
+        .at("/c/:slug/organise/awards/:id/delete", post(p::delete))
+        .at("/c/:slug/organise/results", get(p::overview))
+        .at("/c/:slug/organise/results/:award", get(p::sheet_form).post(p::pick))
+        .at("/c/:slug/organise/announcement", get(a::show).post(a::write))
+        .at("/c/:slug/organise/announcement/preview", get(a::preview))
+        .at("/c/:slug/organise/announcement/mails", get(a::letters))
+        .at("/c/:slug/organise/announcement/schedule", post(a::schedule))
+        .at("/c/:slug/organise/announcement/cancel", post(a::cancel))
+        .at("/c/:slug/organise/announcement/release", get(a::confirm).post(a::release_now))
+        .at("/c/:slug/winners", get(w::winners))
+        .at("/c/:slug/feed.atom", get(w::atom))
 }
 
 fn gallery(route: Route) -> Route {

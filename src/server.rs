@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::app::App;
+use crate::award;
 use crate::blob::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -132,7 +133,10 @@ impl Workers {
 
 /// Which slice does which kind of job.
 fn handlers() -> Handlers<App> {
-    Handlers::default().on(file::actions::SWEEP, file::actions::sweep_job).on(file::preview::JOB, file::preview::job)
+    Handlers::default()
+        .on(file::actions::SWEEP, file::actions::sweep_job)
+        .on(file::preview::JOB, file::preview::job)
+        .on(award::release::JOB, award::release::release_job)
 }
 
 /// `GET /healthz`: the process answers.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AwardId, EntryId, ResultId, UserId};
+use crate::id::{AnnouncementId, AwardId, EntryId, ResultId, UserId};
 
 /// Who got an award.
 #[sea_orm::model]
@@ -32,6 +32,8 @@ pub struct Model {
     pub picked_by: Option<UserId>,
     /// When.
     pub picked_at: DateTimeUtc,
+    /// The announcement that made it public and froze it; none: not public yet.
+    pub announcement_id: Option<AnnouncementId>,
     /// The award that `award_id` names.
     #[sea_orm(belongs_to, from = "award_id", to = "id")]
     pub award: BelongsTo<super::award::Entity>,

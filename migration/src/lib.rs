@@ -10,6 +10,7 @@ mod kit;
 mod m20260101_000001_site;
 mod m20260101_000002_contest;
 mod m20260101_000003_judging;
+mod m20260101_000010_release;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000001_site::Migration),
             Box::new(m20260101_000002_contest::Migration),
             Box::new(m20260101_000003_judging::Migration),
+            Box::new(m20260101_000010_release::Migration),
         ]
     }
 }

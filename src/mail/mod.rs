@@ -89,11 +89,50 @@ impl Letter {
     }
 }
 
+/// Most rows that one statement inserts.
+const CHUNK: usize = 200;
+
 /// Writes a message into the outbox.
 ///
 /// # Errors
 /// Internal if a template is wrong; the database's words.
 pub async fn queue(tx: &Tx, clock: &Clock, render: &Renderer, letter: Letter) -> Result<()> {
+    queue_all(tx, clock, render, [letter]).await
+}
+
+/// Writes many messages into the outbox with few statements.
+///
+/// # Errors
+/// Internal if a template is wrong; the database's words.
+pub async fn queue_all(
+    tx: &Tx,
+    clock: &Clock,
+    render: &Renderer,
+    letters: impl IntoIterator<Item = Letter> + Send,
+) -> Result<()> {
+    let mut rows = Vec::new();
+    for letter in letters {
+        rows.push(write(clock, render, letter)?);
+        if rows.len() == CHUNK {
+            insert(tx, std::mem::take(&mut rows)).await?;
+        }
+    }
+    insert(tx, rows).await
+}
+
+async fn insert(tx: &Tx, rows: Vec<message::ActiveModel>) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    message::Entity::insert_many(rows)
+        .on_conflict(OnConflict::column(message::Column::Dedupe).do_nothing().to_owned())
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// The row of a letter, rendered in its reader's language.
+fn write(clock: &Clock, render: &Renderer, letter: Letter) -> Result<message::ActiveModel> {
     let lang = letter.to.language;
     let mut data = letter.data;
     if let Value::Object(map) = &mut data {
@@ -104,7 +143,7 @@ pub async fn queue(tx: &Tx, clock: &Clock, render: &Renderer, letter: Letter) ->
     let part = |name: &str| render.render(lang, &format!("mail/{}/{name}", letter.kind), &data);
     let subject = part("subject.txt")?.split_whitespace().collect::<Vec<_>>().join(" ");
     let now = clock.now();
-    let row = message::ActiveModel {
+    Ok(message::ActiveModel {
         id: Set(MessageId::new()),
         competition_id: Set(letter.competition_id),
         user_id: Set(letter.to.user_id),
@@ -124,12 +163,7 @@ pub async fn queue(tx: &Tx, clock: &Clock, render: &Renderer, letter: Letter) ->
         sent_at: Set(None),
         server_reply: Set(None),
         created_at: Set(now),
-    };
-    message::Entity::insert(row)
-        .on_conflict(OnConflict::column(message::Column::Dedupe).do_nothing().to_owned())
-        .exec_without_returning(&**tx)
-        .await?;
-    Ok(())
+    })
 }
 
 /// Puts a message back into the queue, whatever became of it.

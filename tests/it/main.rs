@@ -2,4 +2,5 @@
 
 mod support;
 
+mod award;
 mod ground;

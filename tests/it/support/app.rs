@@ -13,6 +13,7 @@ use laureate::clock::Clock;
 use laureate::config::{Config, MailTls, Secret, Transport};
 use laureate::db::Db;
 use laureate::server::Site;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -224,7 +225,7 @@ impl TestApp {
     async fn due_jobs(&self) -> Vec<job::Model> {
         let due = job::Entity::find()
             .filter(job::Column::State.eq(JobState::Queued))
-            .filter(job::Column::Attempts.eq(0))
+            .filter(job::Column::Attempts.eq(0).or(job::Column::LeaseUntil.is_not_null()))
             .filter(job::Column::RunAt.lte(self.now()));
         due.all(self.db().read()).await.unwrap()
     }

@@ -541,6 +541,7 @@ impl Contest<'_> {
             mean: None,
             picked_by: None,
             picked_at: self.app.now(),
+            announcement_id: None,
         };
         self.app.insert::<result::Entity>(row).await
     }

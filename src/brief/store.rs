@@ -59,7 +59,7 @@ pub async fn questions(
     let query = question::Entity::find()
         .find_also_related(brief::Entity)
         .filter(brief::Column::CompetitionId.eq(competition))
-        .order_by_desc(Expr::col((question::Entity, question::Column::Answer)).is_null())
+        .order_by_desc(question::Column::Answer.is_null())
         .order_by_desc(question::Column::AskedAt);
     Ok(query.all(db).await?)
 }

@@ -141,7 +141,27 @@ fn entry(route: Route) -> Route {
 }
 
 fn jury(route: Route) -> Route {
+    use crate::jury::pages::{dashboard as d, jurors as j, scoring as o, sheet as s};
     route
+        .at("/juror-invitation/:token", get(d::invitation).post(d::accept))
+        .at("/c/:slug/jury", get(d::show))
+        .at("/c/:slug/jury/:stage/:number", get(s::show).post(s::save))
+        .at("/c/:slug/jury/:stage/:number/save", post(s::autosave))
+        .at("/c/:slug/jury/:stage/:number/conflict", post(s::conflict))
+        .at("/c/:slug/jury/:stage/:number/files/:file", get(s::download))
+        .at("/c/:slug/organise/jury", get(j::list))
+        .at("/c/:slug/organise/jury/invite", post(j::invite))
+        .at("/c/:slug/organise/jury/jurors/:id/remove", post(j::remove))
+        .at("/c/:slug/organise/jury/:stage", get(o::show))
+        .at("/c/:slug/organise/jury/:stage/assign", post(o::make))
+        .at("/c/:slug/organise/jury/:stage/remind", post(o::remind))
+        .at("/c/:slug/organise/jury/:stage/entries", get(o::list_entries))
+        .at("/c/:slug/organise/jury/:stage/ranking", get(o::show_ranking))
+        .at("/c/:slug/organise/jury/:stage/ranking.csv", get(o::export_ranking))
+        .at("/c/:slug/organise/jury/:stage/criteria/new", get(o::new_criterion).post(o::add_criterion))
+        .at("/c/:slug/organise/jury/:stage/criteria/:id", get(o::edit_criterion).post(o::change_criterion))
+        .at("/c/:slug/organise/jury/:stage/criteria/:id/delete", post(o::delete_criterion))
+        .at("/c/:slug/organise/jury/:stage/assignments/:id/delete", post(o::unassign))
 }
 
 fn award(route: Route) -> Route {

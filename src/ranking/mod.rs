@@ -1,1 +1,5 @@
-//! Pure arithmetic of judging, without input or output: a ranking is a function of recorded scores.
+//! Pure arithmetic of judging, without input or output: a ranking is a function of recorded scores, so anyone who has the
+//! scores can recompute it.
+
+pub mod aggregate;
+pub mod assignment;

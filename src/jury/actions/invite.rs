@@ -1,0 +1,201 @@
+//! Inviting jurors, accepting, reminding, letting go.
+
+use chrono::{DateTime, Utc};
+use entity::{JurorId, StageId, assignment, competition, juror};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde_json::json;
+
+use super::super::proof::Scoring;
+use super::super::rules::Invited;
+use super::super::store;
+use crate::app::{App, secret, secret_hash};
+use crate::audit::{self, Event};
+use crate::competition::actions::people::main_language;
+use crate::competition::proof::Organiser;
+use crate::db::{Chain, Tx};
+use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::lang::Lang;
+use crate::mail::{Letter, To};
+use crate::web::visit::Viewer;
+
+/// Mails invitations; those invited before and not yet accepted get a new link.
+///
+/// # Errors
+/// Invalid beside `lines` if somebody is a juror already.
+pub async fn invite(app: &App, o: &Organiser, people: Vec<Invited>, now: DateTime<Utc>) -> Result<usize> {
+    let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    let known = store::jurors_of(&*tx, o.competition.id).await?;
+    for person in &people {
+        let before = known.iter().find(|j| j.email == person.email);
+        if before.is_some_and(|j| j.accepted_at.is_some()) {
+            let mut errors = FieldErrors::default();
+            errors.add_with("lines", "jury-is-juror", json!({"email": person.email}));
+            return Err(errors.into());
+        }
+        invite_one(app, &tx, o, person, before, now).await?;
+    }
+    let event = Event::new("juror.invited", now).by(o.user.id).data(json!({"count": people.len()}));
+    audit::record(&tx, event).await?;
+    tx.commit().await?;
+    Ok(people.len())
+}
+
+async fn invite_one(
+    app: &App,
+    tx: &Tx,
+    o: &Organiser,
+    person: &Invited,
+    before: Option<&juror::Model>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let secret = secret();
+    let id = before.map_or_else(JurorId::new, |j| j.id);
+    let row = juror::ActiveModel {
+        id: Set(id),
+        competition_id: Set(o.competition.id),
+        user_id: Set(None),
+        email: Set(person.email.clone()),
+        name: Set(person.name.clone()),
+        organisation: Set(person.organisation.clone()),
+        token_hash: Set(Some(secret_hash(&secret))),
+        invited_at: Set(now),
+        accepted_at: Set(None),
+        reminded_at: Set(None),
+    };
+    if before.is_some() {
+        row.update(&**tx).await?;
+    } else {
+        juror::Entity::insert(row).exec_without_returning(&**tx).await?;
+    }
+    let to = To::address(&person.email, &person.name, main_language(&o.competition));
+    let data =
+        json!({"competition": o.competition.title, "from": o.user.name, "link": format!("/juror-invitation/{secret}")});
+    app.mail(tx, Letter::new("juror-invitation", to).competition(o.competition.id).data(data)).await
+}
+
+/// The open invitation of a mailed secret, with its competition.
+///
+/// # Errors
+/// Refused `InvitationSpent` if it was used, replaced or never made.
+pub async fn invitation(app: &App, secret: &str) -> Result<(juror::Model, competition::Model)> {
+    let found = juror::Entity::find()
+        .filter(juror::Column::TokenHash.eq(secret_hash(secret)))
+        .filter(juror::Column::AcceptedAt.is_null())
+        .find_also_related(competition::Entity)
+        .one(app.db().read())
+        .await?;
+    match found {
+        Some((row, Some(competition))) => Ok((row, competition)),
+        _ => Err(Refusal::InvitationSpent.into()),
+    }
+}
+
+/// Accepts an invitation: whoever brings the mailed secret is the juror, with the account that is signed in.
+///
+/// # Errors
+/// Refused `InvitationSpent`; Refused `WrongState` if the account is a juror there already.
+pub async fn accept(app: &App, secret: &str, user: &Viewer, now: DateTime<Utc>) -> Result<competition::Model> {
+    let (_, competition) = invitation(app, secret).await?;
+    let tx = app.db().tx(Chain::Competition(competition.id)).await?;
+    let (row, _) = invitation(app, secret).await?;
+    if store::juror(&*tx, competition.id, user.id).await?.is_some() {
+        return Err(Refusal::WrongState.into());
+    }
+    let name = if row.name.is_empty() { user.name.clone() } else { row.name.clone() };
+    let accepted = juror::ActiveModel {
+        id: Set(row.id),
+        user_id: Set(Some(user.id)),
+        name: Set(name),
+        token_hash: Set(None),
+        accepted_at: Set(Some(now)),
+        ..Default::default()
+    };
+    accepted.update(&*tx).await?;
+    audit::record(&tx, Event::new("juror.accepted", now).by(user.id).on("juror", row.id.0)).await?;
+    tx.commit().await?;
+    Ok(competition)
+}
+
+/// Mails a reminder to each juror of a stage who has entries left, or to one of them; returns how many.
+///
+/// # Errors
+/// Refused `WrongState` if nobody has anything left.
+pub async fn remind(app: &App, s: &Scoring, only: Option<JurorId>, now: DateTime<Utc>) -> Result<usize> {
+    let tx = app.db().tx(Chain::Competition(s.organiser.competition.id)).await?;
+    let jurors = store::jurors_of(&*tx, s.organiser.competition.id).await?;
+    let left = left_by_juror(&tx, s.stage.id).await?;
+    let mut count = 0;
+    for j in jurors.iter().filter(|j| j.accepted_at.is_some() && only.is_none_or(|id| id == j.id)) {
+        let Some(left) = left.get(&j.id).copied().filter(|n| *n > 0) else { continue };
+        let c = &s.organiser.competition;
+        let to = To { user_id: j.user_id, ..To::address(&j.email, &j.name, language(&tx, j, c).await?) };
+        let data = json!({
+            "competition": c.title, "stage": s.stage.name, "left": left, "closes_at": s.stage.closes_at,
+            "zone": c.time_zone, "link": format!("/c/{}/jury", c.slug),
+        });
+        app.mail(&tx, Letter::new("juror-reminder", to).competition(c.id).data(data)).await?;
+        count += 1;
+    }
+    if count == 0 {
+        return Err(Refusal::WrongState.into());
+    }
+    juror::Entity::update_many()
+        .col_expr(juror::Column::RemindedAt, Expr::value(Some(now)))
+        .filter(
+            juror::Column::Id
+                .is_in(left.iter().filter(|(id, n)| **n > 0 && only.is_none_or(|o| o == **id)).map(|(id, _)| *id)),
+        )
+        .exec(&*tx)
+        .await?;
+    let event = Event::new("juror.reminded", now).by(s.organiser.user.id).on("stage", s.stage.id.0);
+    audit::record(&tx, event.data(json!({"count": count}))).await?;
+    tx.commit().await?;
+    Ok(count)
+}
+
+async fn language(tx: &Tx, j: &juror::Model, c: &competition::Model) -> Result<Lang> {
+    let Some(id) = j.user_id else { return Ok(main_language(c)) };
+    let person = crate::account::store::by_id(&**tx, id).await?;
+    Ok(person.and_then(|p| Lang::from_code(&p.language)).unwrap_or_else(|| main_language(c)))
+}
+
+/// How many assigned entries each juror has not handed in.
+async fn left_by_juror(tx: &Tx, stage: StageId) -> Result<std::collections::HashMap<JurorId, usize>> {
+    let done: std::collections::HashSet<_> = store::review_states(&**tx, stage)
+        .await?
+        .into_iter()
+        .filter(|(.., state)| *state == entity::review::ReviewState::Submitted)
+        .map(|(juror, entry, _)| (juror, entry))
+        .collect();
+    let mut left = std::collections::HashMap::new();
+    for a in store::assignments_of(&**tx, stage).await? {
+        *left.entry(a.juror_id).or_insert(0) += usize::from(!done.contains(&(a.juror_id, a.entry_id)));
+    }
+    Ok(left)
+}
+
+/// Lets a juror go: open assignments end, reviews that were handed in stay.
+///
+/// # Errors
+/// `NotFound` in another competition.
+pub async fn remove(app: &App, o: &Organiser, id: JurorId, now: DateTime<Utc>) -> Result<()> {
+    let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    let all = store::jurors_of(&*tx, o.competition.id).await?;
+    let row = all.iter().find(|j| j.id == id).ok_or(Error::NotFound)?;
+    assignment::Entity::delete_many().filter(assignment::Column::JurorId.eq(id)).exec(&*tx).await?;
+    let reviewed = entity::review::Entity::find().filter(entity::review::Column::JurorId.eq(id)).one(&*tx).await?;
+    if reviewed.is_some() {
+        // The row stays, for reviews name it; nobody can sign in as it any more.
+        juror::Entity::update_many()
+            .col_expr(juror::Column::AcceptedAt, Expr::value(None::<DateTime<Utc>>))
+            .col_expr(juror::Column::TokenHash, Expr::value(None::<String>))
+            .filter(juror::Column::Id.eq(id))
+            .exec(&*tx)
+            .await?;
+    } else {
+        juror::Entity::delete_by_id(id).exec(&*tx).await?;
+    }
+    audit::record(&tx, Event::new("juror.removed", now).by(o.user.id).on("juror", row.id.0)).await?;
+    tx.commit().await
+}

@@ -1,0 +1,6 @@
+//! What organisers do about a jury, and what jurors do.
+
+pub mod assign;
+pub mod invite;
+pub mod review;
+pub mod rubric;

@@ -1,0 +1,81 @@
+//! Saving a sheet, handing it in, declaring a conflict.
+
+use chrono::{DateTime, Utc};
+use entity::conflict::{self, ConflictKind};
+use entity::review::{self, ReviewState};
+use entity::{ConflictId, assignment};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde_json::json;
+
+use super::super::proof::Assigned;
+use super::super::{rules, store};
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::db::Chain;
+use crate::error::{FieldErrors, Result};
+use crate::web::Form;
+
+/// Saves a sheet over the version `seen`: one transaction with its event. `hand_in` demands points for all criteria. The
+/// first save after the opening freezes the rubric.
+///
+/// # Errors
+/// Invalid, beside the fields; `Stale` if the sheet was saved elsewhere in the meantime.
+pub async fn save(
+    app: &App,
+    a: &Assigned,
+    form: &Form,
+    hand_in: bool,
+    seen: i32,
+    now: DateTime<Utc>,
+) -> Result<review::Model> {
+    let rubric = store::rubric_of(app.db().read(), a.stage.id).await?;
+    let sheet = rules::sheet(form, &rubric, hand_in)?;
+    let state = if hand_in { ReviewState::Submitted } else { ReviewState::Draft };
+    let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
+    if a.stage.rubric_frozen_at.is_none() {
+        store::set_frozen(&tx, a.stage.id, rules::rubric_hash(&rubric), now).await?;
+    }
+    let row = store::set_review(&tx, a.stage.id, &a.seat, &sheet, state, seen, now).await?;
+    store::set_scores(&tx, row.id, &sheet, &rubric, seen == 0).await?;
+    let points: Vec<_> = rubric.iter().map(|c| sheet.points.get(&c.id)).collect();
+    let verb = if hand_in { "review.submitted" } else { "review.saved" };
+    let event = Event::new(verb, now).by(a.user.id).on("review", row.id.0);
+    audit::record(&tx, event.data(json!({"entry": a.seat.entry_id, "version": row.version, "points": points}))).await?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// Declares a conflict: the entry leaves the juror's list and a sheet that was begun no longer counts.
+///
+/// # Errors
+/// Invalid beside `note` without a word of explanation.
+pub async fn declare(app: &App, a: &Assigned, note: &str, now: DateTime<Utc>) -> Result<()> {
+    let note = note.trim();
+    if note.is_empty() {
+        return Err(FieldErrors::one("note", "error-required").into());
+    }
+    let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
+    let row = conflict::ActiveModel {
+        id: Set(ConflictId::new()),
+        competition_id: Set(a.seat.competition_id),
+        juror_id: Set(a.seat.juror_id),
+        entry_id: Set(a.seat.entry_id),
+        kind: Set(ConflictKind::Declared),
+        note: Set(note.to_owned()),
+        created_at: Set(now),
+    };
+    conflict::Entity::insert(row).exec_without_returning(&*tx).await?;
+    assignment::Entity::delete_many()
+        .filter(assignment::Column::JurorId.eq(a.seat.juror_id))
+        .filter(assignment::Column::EntryId.eq(a.seat.entry_id))
+        .exec(&*tx)
+        .await?;
+    review::Entity::delete_many()
+        .filter(review::Column::JurorId.eq(a.seat.juror_id))
+        .filter(review::Column::EntryId.eq(a.seat.entry_id))
+        .exec(&*tx)
+        .await?;
+    let event = Event::new("conflict.declared", now).by(a.user.id).on("juror", a.seat.juror_id.0).why(note);
+    audit::record(&tx, event.data(json!({"entry": a.seat.entry_id}))).await?;
+    tx.commit().await
+}

@@ -1,0 +1,6 @@
+//! Pages of jurors and of organisers about the jury.
+
+pub mod dashboard;
+pub mod jurors;
+pub mod scoring;
+pub mod sheet;

@@ -1,0 +1,283 @@
+//! Rubrics, filled sheets, conflicts of interest: pure functions.
+
+use std::collections::HashMap;
+
+use entity::{CriterionId, criterion};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::account::rules::address;
+use crate::error::{FieldErrors, Result};
+use crate::ranking::aggregate::Criterion;
+use crate::web::Form;
+
+/// Mail domains that say nothing about where somebody works.
+const FREE_MAIL: [&str; 16] = [
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "proton.me",
+    "protonmail.com",
+    "gmx.net",
+    "gmx.de",
+    "mail.ru",
+    "yandex.ru",
+    "qq.com",
+    "163.com",
+];
+
+/// Whether two organisations are the same for the sake of conflicts: the same words, whatever their case.
+#[must_use]
+pub fn same_organisation(a: &str, b: &str) -> bool {
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let a = plain(a);
+    !a.is_empty() && a == plain(b)
+}
+
+/// The domain of an address, if it says where somebody works.
+#[must_use]
+pub fn work_domain(email: &str) -> Option<&str> {
+    let (_, domain) = email.rsplit_once('@')?;
+    (!FREE_MAIL.contains(&domain)).then_some(domain)
+}
+
+/// A juror to be invited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// In lower case.
+    pub email: String,
+    /// May be empty.
+    pub name: String,
+    /// May be empty.
+    pub organisation: String,
+}
+
+/// Reads lines of `address`, `address | name` or `address | name | organisation`.
+///
+/// # Errors
+/// Invalid beside `lines`, with the first line that is wrong.
+pub fn invited(form: &Form) -> Result<Vec<Invited>> {
+    let mut out: Vec<Invited> = Vec::new();
+    for line in form.raw("lines").lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let mut parts = line.split(['|', ';']).map(str::trim);
+        let email = address(parts.next().unwrap_or_default());
+        let rest: Vec<String> = parts.map(ToOwned::to_owned).collect();
+        if !validator::ValidateEmail::validate_email(&email) || rest.len() > 2 || rest.iter().any(|r| r.len() > 200) {
+            let mut errors = FieldErrors::default();
+            errors.add_with("lines", "jury-line-wrong", json!({"line": line}));
+            return Err(errors.into());
+        }
+        if out.iter().all(|other| other.email != email) {
+            let part = |i: usize| rest.get(i).cloned().unwrap_or_default();
+            out.push(Invited { email, name: part(0), organisation: part(1) });
+        }
+    }
+    if out.is_empty() { Err(FieldErrors::one("lines", "error-required").into()) } else { Ok(out) }
+}
+
+/// A criterion as its form describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CriterionInput {
+    /// Its name.
+    pub name: String,
+    /// What to look for.
+    pub help: String,
+    /// Greater than 0.
+    pub weight: f64,
+    /// Lowest score.
+    pub min: f64,
+    /// Highest score.
+    pub max: f64,
+    /// Distance between scores.
+    pub step: f64,
+}
+
+/// Reads the criterion form.
+///
+/// # Errors
+/// Invalid, beside the fields.
+pub fn criterion(form: &Form) -> Result<CriterionInput> {
+    let mut e = FieldErrors::default();
+    let name = crate::competition::input::text(form, &mut e, "name", 100, true);
+    let help = crate::competition::input::text(form, &mut e, "help", 2_000, false);
+    let mut number = |field: &str, low: f64, high: f64| match decimal(&form.text(field)) {
+        Some(n) if (low..=high).contains(&n) => n,
+        _ => {
+            e.add_with(field, "error-range", json!({"min": low, "max": high}));
+            low
+        }
+    };
+    let weight = number("weight", 0.01, 1000.0);
+    let (min, max) = (number("min", 0.0, 1000.0), number("max", 0.0, 1000.0));
+    let step = number("step", 0.01, 1000.0);
+    e.add_if(max <= min, "max", "jury-max-below");
+    e.add_if(max > min && (max - min) / step > 1000.0, "step", "jury-step-small");
+    e.check()?;
+    Ok(CriterionInput { name, help, weight, min, max, step })
+}
+
+/// A number as people type it, with a point or a comma.
+#[must_use]
+pub fn decimal(text: &str) -> Option<f64> {
+    text.trim().replace(',', ".").parse::<f64>().ok().filter(|n| n.is_finite())
+}
+
+/// The name of a criterion's field on the sheet.
+#[must_use]
+pub fn field(id: CriterionId) -> String {
+    format!("score-{id}")
+}
+
+/// All scores that can be given, if they are few enough for a row of buttons.
+#[must_use]
+pub fn choices(c: &criterion::Model) -> Option<Vec<f64>> {
+    let steps = ((c.max - c.min) / c.step).round();
+    if !(1.0..=10.0).contains(&steps) {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "at most 10")]
+    let steps = steps as i32;
+    Some((0..=steps).map(|i| c.min + f64::from(i) * c.step).collect())
+}
+
+/// A sheet as a juror fills it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// Points by criterion; those left empty are missing.
+    pub points: HashMap<CriterionId, f64>,
+    /// For the jury and organisers.
+    pub private_note: String,
+    /// For the team.
+    pub comment: String,
+}
+
+/// Reads a sheet. With `whole`, every criterion needs points.
+///
+/// # Errors
+/// Invalid, beside the fields: points off the scale, texts too long, or points missing.
+pub fn sheet(form: &Form, rubric: &[criterion::Model], whole: bool) -> Result<Sheet> {
+    let mut e = FieldErrors::default();
+    let mut sheet = Sheet::default();
+    for c in rubric {
+        let name = field(c.id);
+        let typed = form.text(&name);
+        if typed.is_empty() {
+            e.add_if(whole, &name, "jury-points-missing");
+            continue;
+        }
+        match decimal(&typed).filter(|x| fits(c, *x)) {
+            Some(x) => {
+                sheet.points.insert(c.id, x);
+            }
+            None => {
+                e.add_with(&name, "error-range", json!({"min": c.min, "max": c.max}));
+            }
+        }
+    }
+    sheet.private_note = crate::competition::input::text(form, &mut e, "private_note", 10_000, false);
+    sheet.comment = crate::competition::input::text(form, &mut e, "comment", 10_000, false);
+    e.check()?;
+    Ok(sheet)
+}
+
+/// Whether points are on a criterion's scale and on one of its steps.
+fn fits(c: &criterion::Model, x: f64) -> bool {
+    let steps = (x - c.min) / c.step;
+    (c.min..=c.max).contains(&x) && (steps - steps.round()).abs() < 1e-6
+}
+
+/// The rubric as arithmetic needs it.
+#[must_use]
+pub fn weights(rubric: &[criterion::Model]) -> HashMap<CriterionId, Criterion> {
+    rubric.iter().map(|c| (c.id, Criterion { weight: c.weight, min: c.min, max: c.max })).collect()
+}
+
+/// The fingerprint of a rubric: SHA-256 of its lines in order, as compact JSON.
+#[must_use]
+pub fn rubric_hash(rubric: &[criterion::Model]) -> String {
+    let lines: Vec<Value> =
+        rubric.iter().map(|c| json!([c.position, c.name, c.help, c.weight, c.min, c.max, c.step])).collect();
+    hex::encode(Sha256::digest(Value::from(lines).to_string()))
+}
+
+/// Hides what files are called from jurors of a blind stage, in the view of an entry.
+pub fn blind(shown: &mut Value) {
+    let answers = shown["answers"].as_array_mut().into_iter().flatten();
+    for (i, file) in answers.flat_map(|a| a["files"].as_array_mut().into_iter().flatten()).enumerate() {
+        let media_type = file["media_type"].as_str().unwrap_or_default().to_owned();
+        file["name"] = json!(neutral_name(&media_type, i));
+    }
+}
+
+/// `file-1.pdf`: a name that tells the order and the type only.
+fn neutral_name(media_type: &str, i: usize) -> String {
+    crate::file::rules::neutral_name(media_type).replacen("file", &format!("file-{}", i + 1), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use entity::{CriterionId, StageId};
+
+    fn one(min: f64, max: f64, step: f64) -> criterion::Model {
+        criterion::Model {
+            id: CriterionId::new(),
+            stage_id: StageId::new(),
+            position: 1,
+            name: "Relevance".into(),
+            help: String::new(),
+            weight: 1.0,
+            min,
+            max,
+            step,
+        }
+    }
+
+    fn form(pairs: &[(String, &str)]) -> Form {
+        Form::from_pairs(pairs.iter().map(|(k, v)| (k.clone(), (*v).to_owned())).collect())
+    }
+
+    #[test]
+    fn points_must_be_on_the_scale_and_on_a_step() {
+        let c = one(1.0, 5.0, 0.5);
+        for (typed, good) in [("3", true), ("3,5", true), ("3.25", false), ("0.5", false), ("6", false), ("x", false)] {
+            let form = form(&[(field(c.id), typed)]);
+            assert_eq!(sheet(&form, std::slice::from_ref(&c), true).is_ok(), good, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_sheet_may_have_gaps_until_it_is_handed_in() {
+        let c = one(0.0, 10.0, 1.0);
+        assert!(sheet(&form(&[]), std::slice::from_ref(&c), false).unwrap().points.is_empty());
+        assert!(sheet(&form(&[]), std::slice::from_ref(&c), true).is_err());
+    }
+
+    #[test]
+    fn conflicts_by_organisation_and_domain() {
+        assert!(same_organisation(" ETH  Zürich", "eth zürich"));
+        assert!(!same_organisation("", ""));
+        assert_eq!(work_domain("a@eth.example"), Some("eth.example"));
+        assert_eq!(work_domain("a@gmail.com"), None);
+    }
+
+    #[test]
+    fn jurors_are_invited_line_by_line() {
+        let typed = "Ann@Example.org | Ann | ITU\nbob@example.org\nann@example.org\n";
+        let read = invited(&form(&[("lines".into(), typed)])).unwrap();
+        assert_eq!(read.len(), 2);
+        assert_eq!((read[0].email.as_str(), read[0].organisation.as_str()), ("ann@example.org", "ITU"));
+        assert!(invited(&form(&[("lines".into(), "nonsense")])).is_err());
+    }
+
+    #[test]
+    fn few_scores_make_buttons() {
+        assert_eq!(choices(&one(1.0, 5.0, 1.0)).unwrap(), [1.0, 2.0, 3.0, 4.0, 5.0]);
+        assert_eq!(choices(&one(0.0, 100.0, 1.0)), None);
+    }
+}

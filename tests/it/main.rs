@@ -2,5 +2,10 @@
 
 mod support;
 
+mod account;
 mod award;
+mod brief;
+mod competition;
 mod ground;
+mod jury;
+mod team;

@@ -208,7 +208,9 @@ fn kept(form: &Form) -> String {
 }
 
 fn resume(page: &Page, sent: Option<&Form>) -> Result<Response> {
-    page.resume(&path_and_query(page), &sent.map(kept).unwrap_or_default())
+    let mut answer = page.resume(&path_and_query(page), &sent.map(kept).unwrap_or_default())?;
+    answer.set_status(StatusCode::FORBIDDEN);
+    Ok(answer)
 }
 
 /// Title, text and next step in the reader's language.

@@ -141,7 +141,7 @@ each_database! {
             olga.fill(&format!("{home}/stages/new"), &values).await.assert_path(&format!("{home}/stages"));
         }
         let list = olga.get(&format!("{home}/stages")).await;
-        let jury = list.links().into_iter().find(|(text, _)| text == "Jury").unwrap().1;
+        let jury = list.links().into_iter().find(|(text, to)| text == "Jury" && to.contains("/stages/")).unwrap().1;
         olga.post(&format!("{jury}/move"), &[("to", "up")]).await.assert_status(200);
         assert_eq!(olga.get(&format!("{home}/stages")).await.texts("tbody th a"), ["Jury", "Entries"]);
         olga.fill(&format!("{home}/categories"), &[("lines", "C1 | Health\nC2 | Water")]).await.assert_says("Health");
@@ -189,13 +189,11 @@ each_database! {
         otto.get(&contest.path("/organise")).await.assert_status(404);
         otto.press(&link, "Accept").await.assert_path(&contest.path("/organise"));
         app.user("Mallory").await.get(&link).await.assert_status(409);
-        for _ in 0..2 {
-            let page = olga.get(&people).await;
-            let form = page.form_of_button("Remove");
-            olga.submit(&form, &[], Vec::new()).await;
-        }
-        let left = otto.get(&people).await.status + olga.get(&people).await.status;
-        assert_eq!(left, 200 + 404, "one of the two is left");
+        let form = otto.get(&people).await.form_of_button("Remove");
+        otto.submit(&form, &[], Vec::new()).await;
+        let left = if otto.get(&people).await.status == 200 { &otto } else { &olga };
+        let last = left.get(&people).await.form_of_button("Remove");
+        left.submit(&last, &[], Vec::new()).await.assert_status(409);
     }
 
     async fn outsiders_learn_nothing_of_organisers_pages(app: TestApp) {

@@ -188,5 +188,8 @@ fn gallery(route: Route) -> Route {
 }
 
 fn preset(route: Route) -> Route {
+    use crate::preset::pages as p;
     route
+        .at("/organise/new", get(p::new_form).post(p::create))
+        .at("/c/:slug/organise/clone", get(p::clone_form).post(p::renew))
 }

@@ -222,3 +222,11 @@ fn line(entry_id: EntryId, means: &[f64]) -> Line {
     let spread = (means.len() > 1).then(|| (means.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt());
     Line { entry_id, mean: Some(mean), reviews: means.len(), spread, rank: None, tied: false }
 }
+
+/// Inserts whole awards, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_all(tx: &crate::db::Tx, awards: Vec<award::Model>) -> Result<()> {
+    crate::competition::store::insert_all::<award::Entity>(tx, awards).await
+}

@@ -141,3 +141,11 @@ pub async fn is_used(db: &impl ConnectionTrait, id: BriefId) -> Result<bool> {
     let teams = team::Entity::find().filter(team::Column::BriefId.eq(id)).count(db).await?;
     Ok(entries + teams > 0)
 }
+
+/// Inserts whole briefs, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_all(tx: &Tx, briefs: Vec<brief::Model>) -> Result<()> {
+    crate::competition::store::insert_all::<brief::Entity>(tx, briefs).await
+}

@@ -6,9 +6,11 @@ use entity::{
     stage, tag, tag_set, user,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 
+use crate::db::Tx;
 use crate::error::Result;
 use crate::web::paging::Paging;
 
@@ -258,4 +260,48 @@ pub async fn next_entry_number(db: &impl ConnectionTrait, id: CompetitionId) -> 
         .await?;
     let query = competition::Entity::find_by_id(id).select_only().column(competition::Column::EntryCounter);
     query.into_tuple().one(db).await?.ok_or(crate::error::Error::NotFound)
+}
+
+/// Everything around a competition that presets and clones bring along.
+#[derive(Clone, Debug, Default)]
+pub struct Parts {
+    /// The pipeline.
+    pub stages: Vec<stage::Model>,
+    /// The tree of categories, parents before children.
+    pub categories: Vec<category::Model>,
+    /// The sets of tags.
+    pub tag_sets: Vec<tag_set::Model>,
+    /// Their tags.
+    pub tags: Vec<tag::Model>,
+    /// The partners.
+    pub partners: Vec<partner::Model>,
+}
+
+/// Inserts whole rows of several tables, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_parts(tx: &Tx, parts: Parts) -> Result<()> {
+    insert_all::<stage::Entity>(tx, parts.stages).await?;
+    insert_all::<category::Entity>(tx, parts.categories).await?;
+    insert_all::<tag_set::Entity>(tx, parts.tag_sets).await?;
+    insert_all::<tag::Entity>(tx, parts.tags).await?;
+    insert_all::<partner::Entity>(tx, parts.partners).await
+}
+
+/// Inserts whole rows of one table, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_all<E>(tx: &Tx, rows: Vec<E::Model>) -> Result<()>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: ActiveModelTrait<Entity = E> + Send,
+{
+    for chunk in rows.chunks(200).map(<[E::Model]>::to_vec) {
+        let rows = chunk.into_iter().map(|row| row.into_active_model().reset_all());
+        E::insert_many(rows).exec_without_returning(&**tx).await?;
+    }
+    Ok(())
 }

@@ -408,3 +408,11 @@ pub async fn ranking(
     }
     Ok(aggregate::ranking(values))
 }
+
+/// Inserts whole criteria, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_criteria(tx: &Tx, criteria: Vec<criterion::Model>) -> Result<()> {
+    crate::competition::store::insert_all::<criterion::Entity>(tx, criteria).await
+}

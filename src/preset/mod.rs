@@ -1,1 +1,6 @@
-//! Competitions made from presets and from earlier editions.
+//! Competitions made from presets (data files that anyone can read and copy) and from earlier editions.
+
+pub mod rules;
+pub mod clone;
+pub mod actions;
+pub mod pages;

@@ -1,0 +1,128 @@
+//! A new edition of a competition: everything but people, entries and results, with its dates moved.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use entity::{
+    AwardId, BriefId, CategoryId, CompetitionId, CriterionId, PartnerId, StageId, TagId, TagSetId, award, brief,
+    criterion, stage,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::rules::Rows;
+use crate::app::App;
+use crate::competition::proof::Organiser;
+use crate::competition::rules::{parse_local, zone};
+use crate::competition::store::{self, Parts};
+use crate::error::Result;
+use crate::form::store as forms;
+
+/// The rows of a new edition `to`, whose first stage opens on `start` at the same time of day as before; all other dates
+/// keep their distance to it in days of the competition's zone.
+///
+/// # Errors
+/// The database's words.
+pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate) -> Result<Rows> {
+    let db = app.db().read();
+    let from = o.competition.id;
+    let (stages, ids) = stages(o, to, start);
+    let criteria = criterion::Entity::find()
+        .filter(criterion::Column::StageId.is_in(ids.keys().copied()))
+        .order_by_asc(criterion::Column::Position)
+        .all(db)
+        .await?;
+    let criteria = criteria
+        .into_iter()
+        .filter_map(|c| Some(criterion::Model { id: CriterionId::new(), stage_id: *ids.get(&c.stage_id)?, ..c }))
+        .collect();
+    let (categories, category_ids) = categories(store::categories_of(db, from).await?, to);
+    let mut parts = Parts { stages, categories, ..Parts::default() };
+    for (mut set, tags) in store::tag_sets_of(db, from).await? {
+        (set.id, set.competition_id) = (TagSetId::new(), to);
+        parts.tags.extend(tags.into_iter().map(|t| entity::tag::Model { id: TagId::new(), tag_set_id: set.id, ..t }));
+        parts.tag_sets.push(set);
+    }
+    let partners = store::partners_of(db, from).await?.into_iter();
+    parts.partners =
+        partners.map(|p| entity::partner::Model { id: PartnerId::new(), competition_id: to, ..p }).collect();
+    let (briefs, brief_ids) = briefs(crate::brief::store::list(db, from).await?, to);
+    let awards = award::Entity::find().filter(award::Column::CompetitionId.eq(from)).all(db).await?;
+    let awards = awards
+        .into_iter()
+        .map(|a| award::Model {
+            id: AwardId::new(),
+            competition_id: to,
+            category_id: a.category_id.and_then(|id| category_ids.get(&id).copied()),
+            brief_id: a.brief_id.and_then(|id| brief_ids.get(&id).copied()),
+            ..a
+        })
+        .collect();
+    let fields = forms::current(db, from).await?.map(|form| form.fields);
+    Ok(Rows { parts, criteria, briefs, awards, fields })
+}
+
+fn stages(o: &Organiser, to: CompetitionId, start: NaiveDate) -> (Vec<stage::Model>, HashMap<StageId, StageId>) {
+    let zone = zone(&o.competition);
+    let first = o.stages.iter().filter_map(|s| s.opens_at).min().map(|at| at.with_timezone(&zone).date_naive());
+    let days = first.map_or(0, |first| (start - first).num_days());
+    let mut ids = HashMap::new();
+    let moved = |s: &stage::Model| {
+        let id = StageId::new();
+        ids.insert(s.id, id);
+        stage::Model {
+            id,
+            competition_id: to,
+            opens_at: s.opens_at.and_then(|at| shift(at, days, zone)),
+            closes_at: s.closes_at.and_then(|at| shift(at, days, zone)),
+            rubric_hash: None,
+            rubric_frozen_at: None,
+            version: 1,
+            ..s.clone()
+        }
+    };
+    (o.stages.iter().map(moved).collect(), ids)
+}
+
+/// The same time of day some days later, whatever clock changes lie between.
+fn shift(at: DateTime<Utc>, days: i64, zone: Tz) -> Option<DateTime<Utc>> {
+    let local = at.with_timezone(&zone).naive_local() + chrono::TimeDelta::days(days);
+    parse_local(&local.format("%Y-%m-%dT%H:%M:%S").to_string(), zone)
+}
+
+fn categories(
+    from: Vec<entity::category::Model>,
+    to: CompetitionId,
+) -> (Vec<entity::category::Model>, HashMap<CategoryId, CategoryId>) {
+    let ids: HashMap<_, _> = from.iter().map(|c| (c.id, CategoryId::new())).collect();
+    let mut rows: Vec<_> = from
+        .into_iter()
+        .map(|c| entity::category::Model {
+            id: ids[&c.id],
+            competition_id: to,
+            parent_id: c.parent_id.and_then(|id| ids.get(&id).copied()),
+            ..c
+        })
+        .collect();
+    rows.sort_by_key(|c| (c.parent_id.is_some(), c.position));
+    (rows, ids)
+}
+
+fn briefs(from: Vec<brief::Model>, to: CompetitionId) -> (Vec<brief::Model>, HashMap<BriefId, BriefId>) {
+    let ids: HashMap<_, _> = from.iter().map(|b| (b.id, BriefId::new())).collect();
+    let copy = |b: brief::Model| brief::Model { id: ids[&b.id], competition_id: to, version: 1, ..b };
+    (from.into_iter().map(copy).collect(), ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_day_survive_clock_changes() {
+        let zurich: Tz = "Europe/Zurich".parse().unwrap();
+        let winter = parse_local("2026-01-31T23:00", zurich).unwrap();
+        let summer = shift(winter, 100, zurich).unwrap();
+        assert_eq!(summer, parse_local("2026-05-11T23:00", zurich).unwrap());
+    }
+}

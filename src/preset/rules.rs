@@ -1,0 +1,354 @@
+//! A preset as its file writes it, and the rows that it becomes on given dates: pure.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use entity::json::{Field, Fields, Gallery, Languages, Settings, StageSettings};
+use entity::stage::StageKind;
+use entity::{
+    AwardId, BriefId, CategoryId, CompetitionId, CriterionId, StageId, TagId, TagSetId, award, brief, category,
+    criterion, stage, tag, tag_set,
+};
+use serde::Deserialize;
+
+use crate::competition::rules::parse_local;
+use crate::competition::store::Parts;
+
+/// The presets that ship: their names in addresses and texts, and their files.
+pub const PRESETS: [(&str, &str); 2] =
+    [("prize", include_str!("prize.toml")), ("challenge", include_str!("challenge.toml"))];
+
+/// A preset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    /// One sentence for the competition's page.
+    pub summary: String,
+    /// Markdown.
+    pub description: String,
+    /// Markdown.
+    #[serde(default)]
+    pub prizes: String,
+    /// Markdown.
+    pub rules: String,
+    /// BCP 47 codes.
+    pub languages: Vec<String>,
+    /// `#rrggbb`.
+    pub brand_colour: String,
+    /// Most people in a team.
+    pub team_max: u32,
+    /// Entries per team.
+    pub entries_per_team: u32,
+    /// Most words in a summary.
+    pub summary_words: u32,
+    /// When the public sees entries.
+    pub gallery: Gallery,
+    /// The pipeline.
+    pub stages: Vec<StagePlan>,
+    /// Lines of `code | title`; a line that begins with `-` is below the one before.
+    #[serde(default)]
+    pub categories: Vec<String>,
+    /// Sets of tags.
+    #[serde(default)]
+    pub tag_sets: Vec<TagSetPlan>,
+    /// Briefs to begin with.
+    #[serde(default)]
+    pub briefs: Vec<BriefPlan>,
+    /// What can be won.
+    #[serde(default)]
+    pub awards: Vec<AwardPlan>,
+    /// The organiser's own fields.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+}
+
+/// A stage of a preset. Days count from the start date, 0 being that day.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StagePlan {
+    /// What happens in it.
+    pub kind: StageKind,
+    /// What people call it.
+    pub name: String,
+    /// Markdown.
+    #[serde(default)]
+    pub description: String,
+    /// The day on which it opens, at 9:00.
+    pub opens: i64,
+    /// The day on which it closes, at 23:00; none for an open end.
+    pub closes: Option<i64>,
+    /// Whether names are hidden.
+    #[serde(default)]
+    pub blind: bool,
+    /// How many reviews each entry should get.
+    #[serde(default = "three")]
+    pub reviews_per_entry: u32,
+    /// The rubric.
+    #[serde(default)]
+    pub criteria: Vec<CriterionPlan>,
+}
+
+fn three() -> u32 {
+    3
+}
+
+/// A criterion of a preset, from 1 to 5 in whole points.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CriterionPlan {
+    /// Its name.
+    pub name: String,
+    /// What to look for.
+    pub help: String,
+    /// Its share.
+    pub weight: f64,
+}
+
+/// A set of tags of a preset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TagSetPlan {
+    /// Its name.
+    pub name: String,
+    /// Lines of `code | title | colour`.
+    pub tags: Vec<String>,
+}
+
+/// A brief of a preset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BriefPlan {
+    /// Its place in addresses.
+    pub slug: String,
+    /// Its name.
+    pub title: String,
+    /// One sentence.
+    pub summary: String,
+    /// Markdown.
+    pub body: String,
+}
+
+/// An award of a preset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwardPlan {
+    /// Free text.
+    pub tier: String,
+    /// May be empty.
+    #[serde(default)]
+    pub title: String,
+    /// Given in every category.
+    #[serde(default)]
+    pub per_category: bool,
+    /// How many may get it.
+    pub places: i32,
+}
+
+/// All rows that a new competition begins with, besides its own.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// Stages, categories, tags, partners.
+    pub parts: Parts,
+    /// Rubrics.
+    pub criteria: Vec<criterion::Model>,
+    /// Briefs.
+    pub briefs: Vec<brief::Model>,
+    /// Awards.
+    pub awards: Vec<award::Model>,
+    /// The entry form; none for the default.
+    pub fields: Option<Fields>,
+}
+
+impl Preset {
+    /// A preset that ships.
+    ///
+    /// # Panics
+    /// Never: the files are read by a test.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let (_, text) = PRESETS.iter().find(|(own, _)| *own == name)?;
+        Some(toml::from_str(text).expect("presets that ship are tested"))
+    }
+
+    /// What the organiser decides about the competition as a whole.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            team_max: self.team_max,
+            entries_per_team: self.entries_per_team,
+            summary_words: self.summary_words,
+            gallery: self.gallery,
+            prizes: self.prizes.clone(),
+            ..Settings::default()
+        }
+    }
+
+    /// The languages.
+    #[must_use]
+    pub fn languages(&self) -> Languages {
+        Languages(self.languages.clone())
+    }
+
+    /// The rows of a competition that starts on `start`.
+    #[must_use]
+    pub fn rows(&self, competition: CompetitionId, start: NaiveDate, zone: Tz, now: DateTime<Utc>) -> Rows {
+        let mut rows =
+            Rows { fields: (!self.fields.is_empty()).then(|| Fields(self.fields.clone())), ..Rows::default() };
+        for (plan, position) in self.stages.iter().zip(1..) {
+            let row = plan.row(competition, position, start, zone);
+            rows.criteria.extend(plan.criteria.iter().zip(1..).map(|(c, position)| c.row(row.id, position)));
+            rows.parts.stages.push(row);
+        }
+        rows.parts.categories = categories(competition, &self.categories);
+        for (set, position) in self.tag_sets.iter().zip(1..) {
+            let id = TagSetId::new();
+            rows.parts.tag_sets.push(tag_set::Model {
+                id,
+                competition_id: competition,
+                position,
+                name: set.name.clone(),
+            });
+            rows.parts.tags.extend(set.tags.iter().zip(1..).map(|(line, position)| tag_row(id, position, line)));
+        }
+        rows.briefs = self.briefs.iter().zip(1..).map(|(b, position)| b.row(competition, position, now)).collect();
+        rows.awards = self.awards.iter().zip(1..).map(|(a, position)| a.row(competition, position)).collect();
+        rows
+    }
+}
+
+/// An instant at a full hour of a day, in a zone.
+fn at(start: NaiveDate, day: i64, hour: u32, zone: Tz) -> Option<DateTime<Utc>> {
+    let time = NaiveTime::from_hms_opt(hour, 0, 0)?;
+    let local = (start + TimeDelta::days(day)).and_time(time);
+    parse_local(&local.format("%Y-%m-%dT%H:%M").to_string(), zone)
+}
+
+impl StagePlan {
+    fn row(&self, competition: CompetitionId, position: i32, start: NaiveDate, zone: Tz) -> stage::Model {
+        stage::Model {
+            id: StageId::new(),
+            competition_id: competition,
+            position,
+            kind: self.kind,
+            name: self.name.clone(),
+            description: self.description.clone(),
+            opens_at: at(start, self.opens, 9, zone),
+            closes_at: self.closes.and_then(|day| at(start, day, 23, zone)),
+            settings: StageSettings { blind: self.blind, reviews_per_entry: self.reviews_per_entry },
+            rubric_hash: None,
+            rubric_frozen_at: None,
+            version: 1,
+        }
+    }
+}
+
+impl CriterionPlan {
+    fn row(&self, stage: StageId, position: i32) -> criterion::Model {
+        criterion::Model {
+            id: CriterionId::new(),
+            stage_id: stage,
+            position,
+            name: self.name.clone(),
+            help: self.help.clone(),
+            weight: self.weight,
+            min: 1.0,
+            max: 5.0,
+            step: 1.0,
+        }
+    }
+}
+
+impl BriefPlan {
+    fn row(&self, competition: CompetitionId, position: i32, now: DateTime<Utc>) -> brief::Model {
+        brief::Model {
+            id: BriefId::new(),
+            competition_id: competition,
+            position,
+            slug: self.slug.clone(),
+            title: self.title.clone(),
+            summary: self.summary.clone(),
+            body: self.body.clone(),
+            owner: String::new(),
+            prizes: String::new(),
+            version: 1,
+            created_at: now,
+        }
+    }
+}
+
+impl AwardPlan {
+    fn row(&self, competition: CompetitionId, position: i32) -> award::Model {
+        award::Model {
+            id: AwardId::new(),
+            competition_id: competition,
+            position,
+            tier: self.tier.clone(),
+            title: self.title.clone(),
+            prize: String::new(),
+            category_id: None,
+            brief_id: None,
+            per_category: self.per_category,
+            places: self.places,
+        }
+    }
+}
+
+fn split(line: &str) -> (String, String, Option<String>) {
+    let mut parts = line.split('|').map(|part| part.trim().to_owned());
+    let first = parts.next().unwrap_or_default();
+    match parts.next() {
+        Some(title) => (first, title, parts.next()),
+        None => (String::new(), first, None),
+    }
+}
+
+fn categories(competition: CompetitionId, lines: &[String]) -> Vec<category::Model> {
+    let mut top = None;
+    let mut rows: Vec<category::Model> = Vec::new();
+    for (line, position) in lines.iter().zip(1..) {
+        let (below, line) = line.trim().strip_prefix('-').map_or((false, line.as_str()), |rest| (true, rest));
+        let (code, title, _) = split(line);
+        let id = CategoryId::new();
+        let parent_id = if below { top } else { None };
+        if !below {
+            top = Some(id);
+        }
+        let description = String::new();
+        rows.push(category::Model { id, competition_id: competition, parent_id, position, code, title, description });
+    }
+    rows
+}
+
+fn tag_row(set: TagSetId, position: i32, line: &str) -> tag::Model {
+    let (code, title, colour) = split(line);
+    tag::Model { id: TagId::new(), tag_set_id: set, position, code, title, colour }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_that_ship_are_whole() {
+        for (name, _) in PRESETS {
+            let preset = Preset::named(name).unwrap();
+            let start = NaiveDate::from_ymd_opt(2027, 3, 1).unwrap();
+            let zone: Tz = "Europe/Zurich".parse().unwrap();
+            let rows = preset.rows(CompetitionId::new(), start, zone, Utc::now());
+            let ends: Vec<_> = rows.parts.stages.iter().filter_map(|s| s.closes_at).collect();
+            assert!(ends.is_sorted(), "{name}: stages follow each other");
+            let scoring = rows.parts.stages.iter().filter(|s| s.kind == StageKind::Scoring);
+            for s in scoring {
+                assert!(rows.criteria.iter().any(|c| c.stage_id == s.id), "{name}: {} has a rubric", s.name);
+            }
+            assert!(!rows.awards.is_empty(), "{name}");
+        }
+        assert!(Preset::named("nonsense").is_none());
+    }
+
+    #[test]
+    fn the_prize_has_its_eighteen_categories() {
+        let rows = categories(CompetitionId::new(), &Preset::named("prize").unwrap().categories);
+        let leaves = rows.iter().filter(|c| rows.iter().all(|other| other.parent_id != Some(c.id)));
+        assert_eq!(leaves.count(), 18);
+    }
+}

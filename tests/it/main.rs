@@ -2,4 +2,7 @@
 
 mod support;
 
+mod entry;
+mod file;
+mod form;
 mod ground;

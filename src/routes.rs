@@ -184,7 +184,8 @@ fn award(route: Route) -> Route {
 }
 
 fn gallery(route: Route) -> Route {
-    route
+    use crate::gallery::pages as p;
+    route.at("/c/:slug/entries", get(p::gallery)).at("/c/:slug/entries/:number_slug", get(p::show))
 }
 
 fn preset(route: Route) -> Route {

@@ -63,7 +63,7 @@ impl Candidate {
     /// The address of its small picture, if it has one.
     #[must_use]
     pub fn picture(&self, base: &str) -> Option<String> {
-        self.cover_file_id.map(|file| format!("{base}/entries/{}/files/{file}?size=preview", self.number))
+        self.cover_file_id.map(|file| format!("{base}/entries/{}/files/{file}?size=small", self.number))
     }
 }
 

@@ -126,7 +126,7 @@ impl Reader {
         }
         let released = competitions::is_released(db, competition.id).await?;
         let open = contest::gallery_open(&competition, &stages, released, page.now());
-        if !open && !(released && store::has_result(db, entry.id).await?) {
+        if !open && !store::has_result(db, entry.id).await? {
             return Err(Error::NotFound);
         }
         let blind = contest::names_hidden(&stages, page.now());

@@ -351,12 +351,15 @@ pub async fn feedback(
     Ok(query.order_by_asc(review::Column::Id).all(db).await?)
 }
 
-/// Whether an entry has won something; for the public only true once results are released.
+/// Whether an entry has won something that is public.
 ///
 /// # Errors
 /// The database's words.
 pub async fn has_result(db: &impl ConnectionTrait, entry: EntryId) -> Result<bool> {
-    Ok(result::Entity::find().filter(result::Column::EntryId.eq(entry)).count(db).await? > 0)
+    let query = result::Entity::find()
+        .filter(result::Column::EntryId.eq(entry))
+        .filter(result::Column::AnnouncementId.is_not_null());
+    Ok(query.count(db).await? > 0)
 }
 
 /// Saves a draft if it is still at the version that the writer saw; false if somebody saved another.

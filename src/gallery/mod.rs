@@ -1,1 +1,5 @@
-//! The public face of entries: search, filters, entry pages, the participant's own overview.
+//! The public face of entries: the gallery with its search and filters, and each entry's page.
+
+pub mod rules;
+pub mod store;
+pub mod pages;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use laureate::account::rules::hash_password;
 
-use crate::support::{TestApp, each_database};
+use crate::support::each_database;
 
 const PASSWORD: &str = "a long pass phrase";
 

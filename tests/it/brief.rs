@@ -1,6 +1,6 @@
 //! Briefs: statements, attachments, questions and answers.
 
-use crate::support::{Attachment, TestApp, each_database};
+use crate::support::{Attachment, each_database};
 
 each_database! {
     async fn an_organiser_makes_a_brief_with_files(app: TestApp) {

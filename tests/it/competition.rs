@@ -5,7 +5,7 @@ use entity::competition;
 use entity::stage::StageKind;
 use sea_orm::EntityTrait;
 
-use crate::support::{Attachment, PNG, TestApp, each_database};
+use crate::support::{Attachment, PNG, each_database};
 
 each_database! {
     async fn the_public_sees_published_competitions_only(app: TestApp) {

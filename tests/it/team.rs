@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use entity::member;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use crate::support::{TestApp, each_database};
+use crate::support::each_database;
 
 fn join_link(text: &str) -> String {
     let link = text.split_whitespace().find(|w| w.contains("/join/")).unwrap();

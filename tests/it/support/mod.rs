@@ -36,6 +36,7 @@ pub use make::{Contest, PNG};
 macro_rules! each_database {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => { $(
         mod $name {
+            // What the tests around it import, a test may or may not use.
             #[allow(unused_imports)]
             use super::*;
 

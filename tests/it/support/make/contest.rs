@@ -1,0 +1,186 @@
+//! Who takes part in a contest: organisers, participants, jurors, teams; and what there is to answer.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::assignment::AssignmentSource;
+use entity::entry::EntryState;
+use entity::file::HolderKind;
+use entity::json::{Languages, Links, Settings, StageSettings};
+use entity::review::ReviewState;
+use entity::stage::StageKind;
+use entity::*;
+use laureate::app::secret_hash;
+use laureate::audit::{self, Event};
+use laureate::blob::Blobs;
+use laureate::db::Chain;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::super::actor::Actor;
+use super::Contest;
+
+impl Contest<'_> {
+    /// A path of the contest: `/rules` is `/c/clean-water/rules`.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/c/{}{rest}", self.competition.slug)
+    }
+
+    /// The stage of a kind.
+    #[track_caller]
+    pub fn stage(&self, kind: StageKind) -> &stage::Model {
+        self.stages.iter().find(|s| s.kind == kind).unwrap_or_else(|| panic!("the contest has no {kind:?}"))
+    }
+
+    /// Moves the clock to just after a stage opened.
+    pub fn enter(&self, kind: StageKind) {
+        let opens = self.stage(kind).opens_at.expect("the stage has a beginning");
+        self.app.advance(opens - self.app.now() + TimeDelta::seconds(1));
+    }
+
+    /// Somebody who runs the contest, signed in.
+    pub async fn organiser(&self, name: &str) -> Actor {
+        let actor = self.app.user(name).await;
+        let now = self.app.now();
+        let row = organiser::Model {
+            id: OrganiserId::new(),
+            competition_id: self.competition.id,
+            user_id: Some(actor.account().id),
+            email: actor.email().to_owned(),
+            token_hash: None,
+            invited_at: now,
+            accepted_at: Some(now),
+        };
+        self.app.insert::<organiser::Entity>(row).await;
+        actor
+    }
+
+    /// Somebody who takes part, signed in.
+    pub async fn participant(&self, name: &str) -> Actor {
+        let actor = self.app.user(name).await;
+        self.enrol(&actor).await;
+        actor
+    }
+
+    /// Registers somebody who is there already.
+    pub async fn enrol(&self, actor: &Actor) -> participant::Model {
+        let row = participant::Model {
+            id: ParticipantId::new(),
+            competition_id: self.competition.id,
+            user_id: actor.account().id,
+            rules_version: self.competition.rules_version,
+            rules_accepted_at: self.app.now(),
+            country: Some("CH".into()),
+            organisation: String::new(),
+            answers: json!({}),
+            created_at: self.app.now(),
+        };
+        self.app.insert::<participant::Entity>(row).await
+    }
+
+    /// Somebody who judges, signed in, with the invitation accepted.
+    pub async fn juror(&self, name: &str) -> Actor {
+        let actor = self.app.user(name).await;
+        let now = self.app.now();
+        let row = juror::Model {
+            id: JurorId::new(),
+            competition_id: self.competition.id,
+            user_id: Some(actor.account().id),
+            email: actor.email().to_owned(),
+            name: name.to_owned(),
+            organisation: format!("{name} & Co"),
+            token_hash: None,
+            invited_at: now,
+            accepted_at: Some(now),
+            reminded_at: None,
+        };
+        self.app.insert::<juror::Entity>(row).await;
+        actor
+    }
+
+    /// The row of a juror.
+    pub async fn juror_row(&self, juror: &Actor) -> juror::Model {
+        let query = juror::Entity::find().filter(juror::Column::UserId.eq(juror.account().id));
+        let query = query.filter(juror::Column::CompetitionId.eq(self.competition.id));
+        query.one(self.app.db().read()).await.unwrap().unwrap_or_else(|| panic!("{} is no juror", juror.name))
+    }
+
+    /// A team; the first of `people` is captain.
+    pub async fn team(&self, name: &str, people: &[&Actor]) -> team::Model {
+        self.team_with(name, people, |_| {}).await
+    }
+
+    /// A team with other properties.
+    pub async fn team_with(&self, name: &str, people: &[&Actor], change: impl FnOnce(&mut team::Model)) -> team::Model {
+        let mut row = team::Model {
+            id: TeamId::new(),
+            competition_id: self.competition.id,
+            brief_id: None,
+            name: name.to_owned(),
+            organisation: String::new(),
+            country: Some("CH".into()),
+            created_at: self.app.now(),
+        };
+        change(&mut row);
+        let team = self.app.insert::<team::Entity>(row).await;
+        for (i, person) in people.iter().enumerate() {
+            self.join(&team, person, i == 0).await;
+        }
+        team
+    }
+
+    /// Puts somebody into a team.
+    pub async fn join(&self, team: &team::Model, person: &Actor, captain: bool) {
+        let row = member::Model {
+            id: MemberId::new(),
+            team_id: team.id,
+            user_id: person.account().id,
+            captain,
+            joined_at: self.app.now(),
+        };
+        self.app.insert::<member::Entity>(row).await;
+    }
+
+    /// A category at the top of the tree.
+    pub async fn category(&self, title: &str) -> category::Model {
+        let position = self.count::<category::Entity>(category::Column::CompetitionId).await;
+        let row = category::Model {
+            id: CategoryId::new(),
+            competition_id: self.competition.id,
+            parent_id: None,
+            position,
+            code: String::new(),
+            title: title.to_owned(),
+            description: String::new(),
+        };
+        self.app.insert::<category::Entity>(row).await
+    }
+
+    /// A brief.
+    pub async fn brief(&self, title: &str) -> brief::Model {
+        let position = self.count::<brief::Entity>(brief::Column::CompetitionId).await;
+        let row = brief::Model {
+            id: BriefId::new(),
+            competition_id: self.competition.id,
+            position,
+            slug: title.to_lowercase().replace(' ', "-"),
+            title: title.to_owned(),
+            summary: format!("{title} in one sentence."),
+            body: format!("What **{title}** asks."),
+            owner: "The owner".into(),
+            prizes: String::new(),
+            version: 1,
+            created_at: self.app.now(),
+        };
+        self.app.insert::<brief::Entity>(row).await
+    }
+
+    pub(super) async fn count<E: EntityTrait>(&self, column: E::Column) -> i32
+    where
+        E::Model: Sync,
+    {
+        let rows = E::find().filter(column.eq(self.competition.id));
+        let rows = rows.all(self.app.db().read()).await.unwrap();
+        i32::try_from(rows.len()).unwrap() + 1
+    }
+}

@@ -69,9 +69,9 @@ async fn files_go_to_an_s3_server_in_one_piece_or_in_parts() {
         assert_eq!((stored.size, stored.sha256), (size as u64, hex::encode(Sha256::digest(&sent))));
         assert_eq!(stored.head, sent[..size.min(8192)]);
         assert_eq!(blobs.size(&key).await.unwrap(), size as u64);
-        assert!(read(&blobs, &key, None).await == sent, "{size} bytes are read back");
+        assert!(read(blobs, &key, None).await == sent, "{size} bytes are read back");
         if size > 9_000 {
-            assert_eq!(read(&blobs, &key, Some(1_000..1_010)).await, sent[1_000..1_010]);
+            assert_eq!(read(blobs, &key, Some(1_000..1_010)).await, sent[1_000..1_010]);
         }
         blobs.delete(&key).await.unwrap();
         blobs.delete(&key).await.unwrap();

@@ -8,7 +8,7 @@ use crate::files::{self, File};
 use crate::{none, templates};
 
 /// Strings that look like keys of texts and are none.
-const NO_TEXTS: [&str; 1] = ["form-expired"];
+const NO_TEXTS: [&str; 2] = ["form-expired", "team-full"];
 
 /// Keys and messages of a language, in the order of its files.
 fn texts(lang: &str) -> BTreeMap<String, String> {

@@ -162,7 +162,6 @@ award-winners-void = Withdrawn or disqualified after the announcement.
 award-winners-empty-title = The winners follow
 award-winners-empty-text = This announcement names no winners.
 award-winners-earlier = Earlier announcements
-award-winners-entries = See all entries
 award-feed = News of this competition (Atom)
 award-feed-title = News of { $title }
 award-feed-published = { $title } is open to the public

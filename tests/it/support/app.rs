@@ -50,13 +50,16 @@ struct Running {
     done: JoinHandle<()>,
 }
 
+/// A change of the settings.
+type Change = Box<dyn FnOnce(&mut Config)>;
+
 /// What a test wants otherwise than usual.
 #[derive(Default)]
 pub struct Setup {
     postgres: bool,
     s3: bool,
     prefix: String,
-    changes: Vec<Box<dyn FnOnce(&mut Config)>>,
+    changes: Vec<Change>,
 }
 
 impl Setup {

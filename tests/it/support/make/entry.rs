@@ -73,7 +73,7 @@ impl Contest<'_> {
             country: team.country.clone(),
             organisation: team.organisation.clone(),
             cover_file_id: None,
-            search_text: format!("{title} {}", team.name).to_lowercase(),
+            search_text: title.to_lowercase(),
             form_id: None,
             answers: json!({}),
             draft: content(title),

@@ -3,9 +3,11 @@
 //!
 //! The hash is SHA-256 over the fields joined by `\n` in the order of [`digest`]; `data` as compact JSON with sorted keys.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{EventId, UserId, event};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -157,4 +159,45 @@ pub async fn first_break(db: &impl ConnectionTrait, chain: Uuid) -> Result<Optio
             expected += 1;
         }
     }
+}
+
+/// A page of a chain, newest first, and how many events there are. `noun`: the beginning of the verb, such as `entry`.
+///
+/// # Errors
+/// The database's words.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    chain: Uuid,
+    noun: &str,
+    (offset, limit): (u64, u64),
+) -> Result<(Vec<event::Model>, u64)> {
+    let mut query = event::Entity::find().filter(event::Column::Chain.eq(chain));
+    if !noun.is_empty() {
+        query = query.filter(event::Column::Verb.starts_with(format!("{noun}.")));
+    }
+    let total = query.clone().count(db).await?;
+    let page = query.order_by_desc(event::Column::Seq).offset(offset).limit(limit);
+    Ok((page.all(db).await?, total))
+}
+
+/// How many events of each noun a chain holds, by name.
+///
+/// # Errors
+/// The database's words.
+pub async fn nouns(db: &impl ConnectionTrait, chain: Uuid) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = event::Entity::find()
+        .select_only()
+        .column(event::Column::Verb)
+        .column_as(event::Column::Id.count(), "n")
+        .filter(event::Column::Chain.eq(chain))
+        .group_by(event::Column::Verb)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut nouns = BTreeMap::new();
+    for (verb, n) in rows {
+        let noun = verb.split('.').next().unwrap_or(&verb).to_owned();
+        *nouns.entry(noun).or_default() += n;
+    }
+    Ok(nouns)
 }

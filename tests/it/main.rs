@@ -10,5 +10,7 @@ mod entry;
 mod file;
 mod form;
 mod ground;
+mod history;
 mod jury;
+mod outbox;
 mod team;

@@ -202,14 +202,14 @@ fn sheet_data(page: &Page, o: &Organiser, sheet: &Sheet, picked: &HashSet<EntryI
     let departures = sheet.departures(picked);
     let base = format!("/c/{}", o.competition.slug);
     let line = |l: &rules::Line| {
-        let entry = sheet.candidates.get(&l.entry_id)?;
-        let departs = departures.get(&l.entry_id).copied().map(Departure::key);
+        let entry = sheet.candidates.get(&l.key)?;
+        let departs = departures.get(&l.key).copied().map(Departure::key);
         Some(json!({
-            "id": l.entry_id.to_string(), "number": entry.number, "title": entry.title, "team": entry.team,
+            "id": l.key.to_string(), "number": entry.number, "title": entry.title, "team": entry.team,
             "country": entry.country, "href": format!("{base}/organise/entries/{}", entry.number),
             "rank": l.rank, "mean": l.mean, "reviews": l.reviews, "spread": l.spread, "tied": l.tied,
-            "picked": picked.contains(&l.entry_id), "public": sheet.is_public(l.entry_id), "departs": departs,
-            "others": sheet.others.get(&l.entry_id).cloned().unwrap_or_default(), "out": !entry.in_contest(),
+            "picked": picked.contains(&l.key), "public": sheet.is_public(l.key), "departs": departs,
+            "others": sheet.others.get(&l.key).cloned().unwrap_or_default(), "out": !entry.in_contest(),
         }))
     };
     let lines: Vec<Value> = sheet.lines.iter().filter_map(line).collect();

@@ -12,6 +12,8 @@ use super::store::{self, Candidate};
 use crate::competition::proof::Organiser;
 use crate::competition::store as competitions;
 use crate::error::{Error, Result};
+use crate::jury::store as jury;
+use crate::ranking::aggregate;
 
 /// Everything that deciding an award (in one category) needs.
 #[derive(Clone, Debug)]
@@ -71,7 +73,7 @@ impl Sheet {
             all.iter().filter(|r| r.award_id == award.id && open.contains_key(&r.entry_id)).cloned().collect();
         let (elsewhere, others) = elsewhere(&award, &awards, &all);
         let found = match &stage {
-            Some(stage) => store::lines_of(db, stage.id).await?,
+            Some(stage) => jury::ranking(db, competition, stage.id).await?,
             None => Vec::new(),
         };
         let lines = lines(found, &open, &results);
@@ -104,7 +106,7 @@ impl Sheet {
     }
 
     fn counts(&self, line: &Line, picks: &HashSet<EntryId>) -> bool {
-        picks.contains(&line.entry_id) || self.candidates.get(&line.entry_id).is_some_and(Candidate::in_contest)
+        picks.contains(&line.key) || self.candidates.get(&line.key).is_some_and(Candidate::in_contest)
     }
 }
 
@@ -150,12 +152,12 @@ fn elsewhere(
 
 fn lines(found: Vec<Line>, open: &HashMap<EntryId, Candidate>, results: &[result::Model]) -> Vec<Line> {
     let shown = |c: &&Candidate| c.in_contest() || results.iter().any(|r| r.entry_id == c.id);
-    let mut found: HashMap<_, _> = found.into_iter().map(|l| (l.entry_id, l)).collect();
+    let mut found: HashMap<_, _> = found.into_iter().map(|l| (l.key, l)).collect();
     let mut shown: Vec<_> = open.values().filter(shown).collect();
     shown.sort_by_key(|c| c.number);
     let line = |c: &Candidate| {
-        let blank = Line { entry_id: c.id, mean: None, reviews: 0, spread: None, rank: None, tied: false };
+        let blank = aggregate::line(c.id, &[]);
         found.remove(&c.id).unwrap_or(blank)
     };
-    rules::ranked(shown.into_iter().map(line).collect())
+    aggregate::ranked(shown.into_iter().map(line).collect())
 }

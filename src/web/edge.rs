@@ -248,6 +248,9 @@ fn error_page(page: &Page, error: &Error) -> Result<Response> {
     let (title, text, next) = words(page, error);
     let parts: Vec<&str> = page.visit().path.trim_matches('/').split('/').collect();
     let back = match parts.as_slice() {
+        ["c", slug, ..] if matches!(error, Error::Refused(Refusal::RegisterFirst)) => {
+            json!({"href": format!("/c/{slug}/register"), "label": page.t("error-register")})
+        }
         ["c", slug, _, ..] => json!({"href": format!("/c/{slug}"), "label": page.t("error-go-back")}),
         _ => json!({"href": "/", "label": page.t("error-go-home")}),
     };

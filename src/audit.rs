@@ -128,10 +128,22 @@ pub fn digest(e: &event::Model) -> String {
         e.verb.clone(),
         e.subject_kind.clone(),
         e.subject_id.map(|id| id.to_string()).unwrap_or_default(),
-        e.data.to_string(),
+        canonical(&e.data).to_string(),
         e.reason.clone().unwrap_or_default(),
     ];
     hex::encode(Sha256::digest(parts.join("\n")))
+}
+
+/// The value with the keys of all objects in order, for databases return them in orders of their own.
+fn canonical(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let sorted: BTreeMap<_, _> = map.iter().map(|(key, value)| (key.clone(), canonical(value))).collect();
+            Value::Object(sorted.into_iter().collect())
+        }
+        Value::Array(list) => list.iter().map(canonical).collect(),
+        plain => plain.clone(),
+    }
 }
 
 /// The first position at which a chain does not hold, if any.
@@ -200,4 +212,17 @@ pub async fn nouns(db: &impl ConnectionTrait, chain: Uuid) -> Result<BTreeMap<St
         *nouns.entry(noun).or_default() += n;
     }
     Ok(nouns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_order_of_keys_does_not_matter() {
+        let (a, b) = (json!({"from": 1, "to": [{"b": 1, "a": 2}]}), json!({"to": [{"a": 2, "b": 1}], "from": 1}));
+        assert_eq!(canonical(&a).to_string(), canonical(&b).to_string());
+        assert_eq!(canonical(&a).to_string(), r#"{"from":1,"to":[{"a":2,"b":1}]}"#);
+    }
 }

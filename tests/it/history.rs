@@ -1,6 +1,8 @@
 //! The record of a competition, as its organisers read it.
 
+use chrono::TimeDelta;
 use entity::event;
+use entity::stage::StageKind;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -19,14 +21,18 @@ each_database! {
         out.assert_status(200);
         olga.post(&contest.path("/organise/organisers/invite"), &[("email", "olaf@people.example")]).await;
 
+        let extend = contest.path(&format!("/organise/stages/{}/extend", contest.stage(StageKind::Intake).id));
+        let later = (app.now() + TimeDelta::days(9)).format("%Y-%m-%dT%H:%M").to_string();
+        olga.fill(&extend, &[("closes_at", &later), ("reason", "The site was slow")]).await.assert_status(200);
+
         let page = olga.get(&events).await;
-        page.assert_says("Line 2");
-        assert_eq!(page.texts("tbody td[data-label=Who]"), ["Olga", "Olga"], "newest first");
-        assert_eq!(page.texts("tbody th")[1], "Entry disqualified 1 Clean wells from: submitted Reason: Copied");
+        page.assert_says("Line 3");
+        assert_eq!(page.texts("tbody td[data-label=Who]"), ["Olga", "Olga", "Olga"], "newest first");
+        assert_eq!(page.texts("tbody th")[2], "Entry disqualified 1 Clean wells from: submitted Reason: Copied");
         let entries = olga.get(&format!("{events}?about=entry")).await;
         assert_eq!(entries.count("tbody tr"), 1);
         let whole = olga.get(&format!("{events}?check=yes")).await;
-        whole.assert_says("The record is whole: 2 lines, nothing changed or removed.");
+        whole.assert_says("The record is whole: 3 lines, nothing changed or removed.");
     }
 
     async fn a_changed_line_shows(app: TestApp) {

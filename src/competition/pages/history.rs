@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn details_are_plain_values() {
         let data = json!({"slug": "a", "release_at": 3, "team": uuid::Uuid::nil(), "points": [1], "none": null});
-        assert_eq!(details(&data), [json!(["release at", "3"]), json!(["slug", "a"])]);
+        assert_eq!(details(&data), [json!(["slug", "a"]), json!(["release at", "3"])]);
         assert!(details(&Value::Null).is_empty());
     }
 }

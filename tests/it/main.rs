@@ -11,6 +11,7 @@ mod file;
 mod form;
 mod ground;
 mod history;
+mod journeys;
 mod jury;
 mod outbox;
 mod team;

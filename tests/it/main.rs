@@ -5,6 +5,7 @@ mod support;
 mod account;
 mod award;
 mod brief;
+mod browser;
 mod competition;
 mod entry;
 mod file;

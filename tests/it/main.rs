@@ -10,6 +10,7 @@ mod browser;
 mod competition;
 mod embed;
 mod entry;
+mod faults;
 mod file;
 mod form;
 mod gallery;

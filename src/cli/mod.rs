@@ -2,7 +2,7 @@
 
 mod admin;
 mod check;
-mod demo;
+pub mod demo;
 mod trial;
 
 use std::path::PathBuf;

@@ -1,0 +1,107 @@
+//! Rows that belong together, written by few statements.
+
+use chrono::{DateTime, Utc};
+use entity::*;
+
+use crate::audit::{self, Event};
+use crate::competition::store::{Parts, insert_all, insert_parts};
+use crate::db::Tx;
+use crate::error::Result;
+
+/// All rows of a competition.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// New accounts.
+    pub users: Vec<user::Model>,
+    /// The competition.
+    pub competitions: Vec<competition::Model>,
+    /// Stages, categories, tags, partners.
+    pub parts: Parts,
+    /// Moved deadlines.
+    pub extensions: Vec<extension::Model>,
+    /// Who runs it.
+    pub organisers: Vec<organiser::Model>,
+    /// Briefs.
+    pub briefs: Vec<brief::Model>,
+    /// Questions about briefs.
+    pub questions: Vec<question::Model>,
+    /// Forms.
+    pub forms: Vec<form::Model>,
+    /// Who takes part.
+    pub participants: Vec<participant::Model>,
+    /// Teams.
+    pub teams: Vec<team::Model>,
+    /// Who is in them.
+    pub members: Vec<member::Model>,
+    /// Stored objects.
+    pub files: Vec<file::Model>,
+    /// Entries.
+    pub entries: Vec<entry::Model>,
+    /// Their tags.
+    pub entry_tags: Vec<entry_tag::Model>,
+    /// Their snapshots.
+    pub revisions: Vec<revision::Model>,
+    /// Who judges.
+    pub jurors: Vec<juror::Model>,
+    /// Rubrics.
+    pub criteria: Vec<criterion::Model>,
+    /// Who judges what.
+    pub assignments: Vec<assignment::Model>,
+    /// Who must not.
+    pub conflicts: Vec<conflict::Model>,
+    /// Filled sheets.
+    pub reviews: Vec<review::Model>,
+    /// Their points.
+    pub scores: Vec<score::Model>,
+    /// What can be won.
+    pub awards: Vec<award::Model>,
+    /// What is told in public.
+    pub announcements: Vec<announcement::Model>,
+    /// Who won.
+    pub results: Vec<result::Model>,
+    /// What happened when.
+    pub events: Vec<(DateTime<Utc>, Event)>,
+}
+
+impl Batch {
+    /// Notes that something happened; `make` gets the instant.
+    pub fn note(&mut self, at: DateTime<Utc>, make: impl FnOnce(DateTime<Utc>) -> Event) {
+        self.events.push((at, make(at)));
+    }
+
+    /// Writes everything, in the order in which rows refer to each other; events in the order of their instants.
+    ///
+    /// # Errors
+    /// The database's words.
+    pub async fn write(mut self, tx: &Tx) -> Result<()> {
+        insert_all::<user::Entity>(tx, self.users).await?;
+        insert_all::<competition::Entity>(tx, self.competitions).await?;
+        insert_parts(tx, self.parts).await?;
+        insert_all::<extension::Entity>(tx, self.extensions).await?;
+        insert_all::<organiser::Entity>(tx, self.organisers).await?;
+        insert_all::<brief::Entity>(tx, self.briefs).await?;
+        insert_all::<question::Entity>(tx, self.questions).await?;
+        insert_all::<form::Entity>(tx, self.forms).await?;
+        insert_all::<participant::Entity>(tx, self.participants).await?;
+        insert_all::<team::Entity>(tx, self.teams).await?;
+        insert_all::<member::Entity>(tx, self.members).await?;
+        insert_all::<file::Entity>(tx, self.files).await?;
+        insert_all::<entry::Entity>(tx, self.entries).await?;
+        insert_all::<entry_tag::Entity>(tx, self.entry_tags).await?;
+        insert_all::<revision::Entity>(tx, self.revisions).await?;
+        insert_all::<juror::Entity>(tx, self.jurors).await?;
+        insert_all::<criterion::Entity>(tx, self.criteria).await?;
+        insert_all::<assignment::Entity>(tx, self.assignments).await?;
+        insert_all::<conflict::Entity>(tx, self.conflicts).await?;
+        insert_all::<review::Entity>(tx, self.reviews).await?;
+        insert_all::<score::Entity>(tx, self.scores).await?;
+        insert_all::<award::Entity>(tx, self.awards).await?;
+        insert_all::<announcement::Entity>(tx, self.announcements).await?;
+        insert_all::<result::Entity>(tx, self.results).await?;
+        self.events.sort_by_key(|(at, _)| *at);
+        for (_, event) in self.events {
+            audit::record(tx, event).await?;
+        }
+        Ok(())
+    }
+}

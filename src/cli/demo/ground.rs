@@ -1,0 +1,217 @@
+//! The rows with which both competitions begin: from a preset's file and tables.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+use entity::form::FormPurpose;
+use entity::{
+    CompetitionId, FormId, OrganiserId, PartnerId, UserId, competition, form, organiser, partner, tag, tag_set, user,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::batch::Batch;
+use super::entries::Ground;
+use super::people::table;
+use crate::audit::Event;
+use crate::entry::rules::Offer;
+use crate::error::{Error, Result};
+use crate::preset::rules::{Preset, Rows};
+
+/// The zone of both.
+pub const ZONE: Tz = chrono_tz::Europe::Zurich;
+
+/// What a competition is called and when it happens.
+#[derive(Clone, Copy, Debug)]
+pub struct Edition {
+    /// Its place in addresses.
+    pub slug: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// The first day of its intake.
+    pub start: NaiveDate,
+}
+
+/// A Sustainable Development Goal.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Goal {
+    number: u32,
+    title: String,
+    /// `#rrggbb`.
+    pub colour: String,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    code: String,
+    parent: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct Sponsor {
+    tier: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Region {
+    region: String,
+}
+
+/// Reads a preset.
+///
+/// # Errors
+/// Internal if it is malformed.
+pub fn preset(text: &str) -> Result<Preset> {
+    toml::from_str(text).map_err(Error::internal)
+}
+
+/// The goals.
+///
+/// # Errors
+/// Internal if the table is malformed.
+pub fn goals() -> Result<Vec<Goal>> {
+    table(include_str!("data/sdgs.csv"))
+}
+
+/// Gives a preset the action lines as categories. A parent that has no line of its own is added.
+///
+/// # Errors
+/// Internal if the table is malformed.
+pub fn add_action_lines(preset: &mut Preset) -> Result<()> {
+    let mut parents: Vec<String> = Vec::new();
+    for line in table::<Line>(include_str!("data/wsis-action-lines.csv"))? {
+        if line.parent.is_empty() {
+            preset.categories.push(format!("{} | {}", line.code, line.title));
+            continue;
+        }
+        if !parents.contains(&line.parent) {
+            preset.categories.push(format!("{} | ICT applications", line.parent));
+            parents.push(line.parent);
+        }
+        preset.categories.push(format!("- {} | {}", line.code, line.title));
+    }
+    Ok(())
+}
+
+/// Gives a preset the goals and the regions as tags.
+///
+/// # Errors
+/// Internal if a table is malformed.
+pub fn add_tags(preset: &mut Preset) -> Result<()> {
+    use crate::preset::rules::TagSetPlan;
+    let goals = goals()?.iter().map(|g| format!("SDG {} | {} | {}", g.number, g.title, g.colour)).collect();
+    let regions = table::<Region>(include_str!("data/un-regions.csv"))?.into_iter().map(|r| r.region).collect();
+    preset.tag_sets.push(TagSetPlan { name: "Sustainable Development Goals".into(), tags: goals });
+    preset.tag_sets.push(TagSetPlan { name: "UN regions".into(), tags: regions });
+    Ok(())
+}
+
+/// The partners of the prizes.
+///
+/// # Errors
+/// Internal if the table is malformed.
+pub fn partners(id: CompetitionId) -> Result<Vec<partner::Model>> {
+    let sponsors: Vec<Sponsor> = table(include_str!("data/partners-2020.csv"))?;
+    let row = |(s, position): (Sponsor, i32)| partner::Model {
+        id: PartnerId::new(),
+        competition_id: id,
+        position,
+        tier: s.tier,
+        name: s.name,
+        url: String::new(),
+    };
+    Ok(sponsors.into_iter().zip(1..).map(row).collect())
+}
+
+/// Rows of a preset, to be changed before [`lay`] takes them.
+#[must_use]
+pub fn rows(edition: &Edition, preset: &Preset, id: CompetitionId, now: DateTime<Utc>) -> Rows {
+    preset.rows(id, edition.start, ZONE, now)
+}
+
+/// Puts the rows of a competition into the batch.
+pub fn lay(
+    batch: &mut Batch,
+    edition: &Edition,
+    preset: &Preset,
+    rows: Rows,
+    organisers: &[&user::Model],
+    id: CompetitionId,
+) -> Ground {
+    let opens = rows.parts.stages.first().and_then(|s| s.opens_at).unwrap_or_default();
+    let made = opens - TimeDelta::days(30);
+    let by = organisers.first().map_or_else(UserId::new, |o| o.id);
+    let competition = competition(edition, preset, id, (made, opens - TimeDelta::days(5)), organisers);
+    let data = json!({"slug": edition.slug});
+    batch.note(made, |at| Event::new("competition.created", at).by(by).on("competition", id.0).data(data));
+    batch.note(opens - TimeDelta::days(5), |at| Event::new("competition.published", at).by(by).on("competition", id.0));
+    batch.organisers.extend(organisers.iter().map(|o| organiser::Model {
+        id: OrganiserId::new(),
+        competition_id: id,
+        user_id: Some(o.id),
+        email: o.email.clone(),
+        token_hash: None,
+        invited_at: made,
+        accepted_at: Some(made),
+    }));
+    let fields = rows.fields.unwrap_or_default();
+    let form = FormId::new();
+    batch.forms.push(form::Model {
+        id: form,
+        competition_id: id,
+        purpose: FormPurpose::Entry,
+        version: 1,
+        fields: fields.clone(),
+        created_at: made,
+    });
+    let offer = Offer {
+        summary_words: preset.summary_words,
+        briefs: rows.briefs.clone(),
+        categories: rows.parts.categories.clone(),
+        tag_sets: sets(&rows.parts.tag_sets, &rows.parts.tags),
+        fields,
+    };
+    let stages = rows.parts.stages.clone();
+    batch.competitions.push(competition.clone());
+    batch.parts = rows.parts;
+    batch.briefs = rows.briefs;
+    batch.criteria = rows.criteria;
+    batch.awards = rows.awards;
+    Ground { competition, stages, offer, form, organiser: by }
+}
+
+fn sets(sets: &[tag_set::Model], tags: &[tag::Model]) -> Vec<(tag_set::Model, Vec<tag::Model>)> {
+    let of = |set: &tag_set::Model| tags.iter().filter(|t| t.tag_set_id == set.id).cloned().collect();
+    sets.iter().map(|set| (set.clone(), of(set))).collect()
+}
+
+fn competition(
+    edition: &Edition,
+    preset: &Preset,
+    id: CompetitionId,
+    (made, public): (DateTime<Utc>, DateTime<Utc>),
+    organisers: &[&user::Model],
+) -> competition::Model {
+    competition::Model {
+        id,
+        slug: edition.slug.into(),
+        title: edition.title.into(),
+        summary: preset.summary.clone(),
+        description: preset.description.clone(),
+        time_zone: ZONE.name().into(),
+        languages: preset.languages(),
+        brand_colour: preset.brand_colour.clone(),
+        logo_file_id: None,
+        rules: preset.rules.clone(),
+        rules_version: 1,
+        contact_email: organisers.first().map(|o| o.email.clone()).unwrap_or_default(),
+        settings: preset.settings(),
+        entry_counter: 0,
+        published_at: Some(public),
+        cloned_from: None,
+        version: 1,
+        created_at: made,
+        updated_at: public,
+    }
+}

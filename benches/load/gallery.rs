@@ -46,31 +46,28 @@ pub fn measure() -> Vec<Figure> {
 }
 
 /// Requests a second, and the time of 99% of them in milliseconds.
-fn load(port: u16, request: impl Fn(usize) -> Vec<u8> + Copy) -> (f64, f64) {
+fn load(port: u16, request: impl Fn(usize) -> Vec<u8>) -> (f64, f64) {
     runtime().block_on(async {
         let began = Instant::now();
-        let tasks = tokio::task::LocalSet::new();
-        let mut loads = Vec::new();
-        for c in 0..CONNECTIONS {
-            loads.push(tasks.spawn_local(async move {
-                let mut connection = Connection::open(port).await.unwrap();
-                let (mut times, mut n) = (Times::default(), c);
-                while began.elapsed() < LASTING {
-                    let request = request(n);
-                    let asked = Instant::now();
-                    let answer = connection.ask(&request).await.unwrap();
-                    assert!(matches!(answer.status, 200 | 304), "{answer:?}");
-                    times.note(asked);
-                    n += CONNECTIONS;
-                }
-                times
-            }));
-        }
-        tasks.await;
+        let loads = (0..CONNECTIONS).map(|c| visit(port, c, began, &request));
         let mut all = Times::default();
-        for load in loads {
-            all.join(load.await.unwrap());
+        for times in futures_util::future::join_all(loads).await {
+            all.join(times);
         }
         (all.count() as f64 / began.elapsed().as_secs_f64(), all.within(0.99))
     })
+}
+
+async fn visit(port: u16, first: usize, began: Instant, request: &impl Fn(usize) -> Vec<u8>) -> Times {
+    let mut connection = Connection::open(port).await.unwrap();
+    let (mut times, mut n) = (Times::default(), first);
+    while began.elapsed() < LASTING {
+        let request = request(n);
+        let asked = Instant::now();
+        let answer = connection.ask(&request).await.unwrap();
+        assert!(matches!(answer.status, 200 | 304), "{answer:?}");
+        times.note(asked);
+        n += CONNECTIONS;
+    }
+    times
 }

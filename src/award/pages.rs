@@ -130,10 +130,12 @@ pub async fn overview(page: Page, o: Organiser) -> Result<Response> {
     let (categories, briefs) = (competitions::categories_of(db, id).await?, store::briefs_of(db, id).await?);
     let entries: HashMap<_, _> = store::candidates_of(db, id).await?.into_iter().map(|c| (c.id, c)).collect();
     let results = store::results_of(db, id).await?;
+    let used = entries.values().map(|e| e.category_id).collect();
+    let given = rules::given_in(&categories, &used);
     let mut rows = Vec::new();
     for a in store::awards_of(db, id).await? {
         let each: Vec<Option<&category::Model>> =
-            if a.per_category { categories.iter().map(Some).collect() } else { vec![None] };
+            if a.per_category { given.iter().copied().map(Some).collect() } else { vec![None] };
         for category in each {
             let inside =
                 |e: EntryId| category.is_none_or(|c| entries.get(&e).is_some_and(|e| e.category_id == Some(c.id)));

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::{CategoryId, EntryId, award, category, result};
 use sha2::{Digest, Sha256};
 
+use crate::competition::rules as contest;
 use crate::ranking::aggregate;
 
 /// What the ranking of a stage says about one entry.
@@ -66,6 +67,13 @@ pub fn subtree(categories: &[category::Model], root: CategoryId) -> HashSet<Cate
         }
         found.extend(more);
     }
+}
+
+/// The categories that an award for each category is given in: those that entries can sit in, and those that some sit in.
+#[must_use]
+pub fn given_in<'a>(categories: &'a [category::Model], used: &HashSet<Option<CategoryId>>) -> Vec<&'a category::Model> {
+    let leaves: HashSet<CategoryId> = contest::leaves(categories).iter().map(|c| c.id).collect();
+    categories.iter().filter(|c| leaves.contains(&c.id) || used.contains(&Some(c.id))).collect()
 }
 
 /// Whether an award is open to an entry of that category and brief. `each` is the category that is being decided where

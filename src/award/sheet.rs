@@ -24,7 +24,7 @@ pub struct Sheet {
     pub each: Option<CategoryId>,
     /// The stage whose ranking is followed.
     pub stage: Option<stage::Model>,
-    /// The competition's categories.
+    /// The categories that it can be given in.
     pub categories: Vec<category::Model>,
     /// Who is open to it and not out of the contest, best first; and who was picked before.
     pub lines: Vec<Line>,
@@ -58,15 +58,17 @@ impl Sheet {
     ) -> Result<Self> {
         let competition = organiser.competition.id;
         let award = store::award(db, organiser, id).await?;
-        let categories = competitions::categories_of(db, competition).await?;
-        let each = category_of(&award, &categories, each)?;
+        let all_categories = competitions::categories_of(db, competition).await?;
         let stage = stage_of(&organiser.stages, stage)?;
         let awards = store::awards_of(db, competition).await?;
         let all = store::results_of(db, competition).await?;
         let candidates = store::candidates_of(db, competition).await?;
+        let used = candidates.iter().map(|c| c.category_id).collect();
+        let categories: Vec<_> = rules::given_in(&all_categories, &used).into_iter().cloned().collect();
+        let each = category_of(&award, &categories, each)?;
         let open: HashMap<_, _> = candidates
             .into_iter()
-            .filter(|c| rules::open_to(&award, &categories, each, (c.category_id, c.brief_id)))
+            .filter(|c| rules::open_to(&award, &all_categories, each, (c.category_id, c.brief_id)))
             .map(|c| (c.id, c))
             .collect();
         let results: Vec<_> =

@@ -97,9 +97,9 @@ impl Names {
     }
 }
 
-/// The plain values of an event's details, such as `slug: clean-water`. Keys of rows tell a reader nothing.
+/// The plain values of an event's details, such as `slug: clean-water`. Keys of rows and versions tell a reader nothing.
 fn details(data: &Value) -> Vec<Value> {
-    let entries = data.as_object().into_iter().flatten();
+    let entries = data.as_object().into_iter().flatten().filter(|(key, _)| *key != "version");
     let plain = entries.filter_map(|(key, value)| {
         let text = match value {
             Value::String(text) if uuid::Uuid::parse_str(text).is_err() => text.clone(),

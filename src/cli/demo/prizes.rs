@@ -49,7 +49,8 @@ const KINDS: [&str; 5] = ["Government", "Private sector", "Civil society", "Acad
 struct Desk {
     writer: Writer,
     registry: Registry,
-    lands: Deck,
+    lands: Vec<Land>,
+    deck: Deck,
     goals: Vec<Colour>,
     /// Begin and end of the intake.
     window: (DateTime<Utc>, DateTime<Utc>),
@@ -66,18 +67,15 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let intake = &ground.stages[0];
     let window = (intake.opens_at.unwrap_or(now), intake.closes_at.unwrap_or(now));
     let registry = Registry::new()?;
-    let lands = Deck::new(registry.lands.len(), &mut dice);
+    let lands = registry.developing();
+    let deck = Deck::new(lands.len(), &mut dice);
     let goals = ground::goals()?.iter().map(|g| colour(&g.colour)).collect();
     let writer = Writer::new(Voice::Prize, &mut dice)?;
-    let mut desk = Desk { writer, registry, lands, goals, window };
+    let mut desk = Desk { writer, registry, lands, deck, goals, window };
     let plans = desk.plans(&ground, cast, &mut dice);
     let (covers, documents) = store(app, &plans).await?;
-    for participant in [&cast.participant, &cast.captain] {
-        if participant.id != cast.captain.id {
-            let land = desk.registry.lands[0].clone();
-            ground.register(&mut batch, participant.id, &land, "", window.0 + TimeDelta::days(3));
-        }
-    }
+    let home = desk.registry.lands[0].clone();
+    ground.register(&mut batch, cast.participant.id, &home, "", window.0 + TimeDelta::days(3));
     for (i, plan) in plans.iter().enumerate() {
         ground.add(&mut batch, plan, (&covers[i], documents.get(&i)), &mut desk.registry, &mut dice);
     }
@@ -162,7 +160,7 @@ impl Desk {
     }
 
     fn plan(&mut self, ground: &Ground, category: &category::Model, idea: &Idea, dice: &mut Dice) -> Plan {
-        let land = self.registry.lands[self.lands.deal()].clone();
+        let land = self.lands[self.deck.deal()].clone();
         let names = Names {
             brand: self.writer.brand(dice),
             country: land.name.clone(),

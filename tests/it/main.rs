@@ -6,6 +6,7 @@ mod account;
 mod award;
 mod brief;
 mod competition;
+mod demo;
 mod entry;
 mod file;
 mod form;

@@ -16,9 +16,9 @@ use super::ground::{self, Edition, ZONE};
 use super::judging::{self, Judge, Scales};
 use super::objects::Object;
 use super::people::{Land, Registry};
-use super::picture::{Colour, colour};
+use super::picture::{Colour, Order, colour};
 use super::words::{Idea, Names, Voice, Writer};
-use super::{mails, objects, pdf, picture};
+use super::{mails, objects, pdf};
 use crate::app::App;
 use crate::audit::Event;
 use crate::db::Chain;
@@ -131,8 +131,8 @@ fn extend(batch: &mut Batch, intake: &stage::Model, cast: &Cast) {
 
 /// Pictures of all entries and documents of some, by their place.
 async fn store(app: &App, plans: &[Plan]) -> Result<(Vec<Object>, HashMap<usize, Object>)> {
-    let order = |(i, plan): (usize, &Plan)| picture::Order { seed: 1000 + i as u64, colours: plan.colours };
-    let covers = objects::pictures(app, plans.iter().enumerate().map(order).collect()).await?;
+    let orders: Vec<Order> = plans.iter().enumerate().map(|(i, plan)| Order::at(i, plan.colours)).collect();
+    let covers = objects::pictures(app, &orders).await?;
     let with: Vec<usize> = (0..plans.len()).filter(|i| plans[*i].document.is_some()).collect();
     let pages = with.iter().map(|i| pdf::page(&plans[*i].text.title, &plans[*i].text.summary)).collect();
     let documents = objects::keep(app, pages).await?;

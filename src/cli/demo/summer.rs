@@ -21,7 +21,7 @@ use super::entries::{Ground, Plan, answer};
 use super::ground::{self, Edition};
 use super::judging::{self, Scales};
 use super::people::{Registry, table};
-use super::picture::{self, Colour, colour};
+use super::picture::{Colour, Order, colour};
 use super::words::{Idea, Names, Voice, Writer, fill};
 use super::{mails, objects, pdf};
 use crate::app::App;
@@ -77,8 +77,8 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let mut registry = Registry::new()?;
     let mut writer = Writer::new(Voice::Students, &mut dice)?;
     let plans = plans(&ground, cast, &mut writer, &registry, &mut dice)?;
-    let order = |(i, p): (usize, &Plan)| picture::Order { seed: 5000 + i as u64, colours: p.colours };
-    let covers = objects::pictures(app, plans.iter().enumerate().map(order).collect()).await?;
+    let orders: Vec<Order> = plans.iter().enumerate().map(|(i, p)| Order::at(700 + i, p.colours)).collect();
+    let covers = objects::pictures(app, &orders).await?;
     let pages = plans.iter().map(|p| pdf::page(&p.text.title, &p.text.summary)).collect();
     let documents = objects::keep(app, pages).await?;
     for (i, plan) in plans.iter().enumerate() {

@@ -233,7 +233,7 @@ impl Writer {
                 4 | 5 => format!("{} – {what}", names.brand),
                 6 if !parts => format!("{what} in {}", names.city),
                 7 if !aim && !parts => format!("{what} for {}", names.country),
-                8 | 9 if !parts => format!("{what} {}", names.brand),
+                8 if !parts => format!("{what} {}", names.brand),
                 _ => what,
             };
             if self.titles.insert(title.to_lowercase()) {

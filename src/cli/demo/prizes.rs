@@ -84,7 +84,8 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     if let Some(row) = batch.competitions.first_mut() {
         row.entry_counter = i32::try_from(plans.len()).unwrap_or(i32::MAX);
     }
-    let letters = mails::receipts(&batch, &ground, &cast.captain);
+    let mut letters = mails::receipts(&batch, &ground, &cast.captain);
+    letters.extend(mails::reminder(&batch, &ground, &cast.juror));
     let tx = app.db().tx(Chain::Competition(ground.competition.id)).await?;
     batch.write(&tx).await?;
     for letter in letters {
@@ -236,7 +237,7 @@ fn judge(
     let mut judges = judging::invite(batch, ground, &experts, Some(&cast.juror), invited, dice);
     related(batch, &mut judges);
     let entries = batch.entries.clone();
-    judging::assign(batch, ground, stage, &judges, &entries, opened - TimeDelta::days(1));
+    judging::assign(batch, ground, stage, &judges, (&entries, &cast.captain), opened - TimeDelta::days(1));
     for (i, note) in (3..).step_by(3).zip(CONFLICTS) {
         let mine = batch.assignments.iter().filter(|a| a.juror_id == judges[i].row.id).map(|a| a.entry_id).nth(i);
         if let Some(entry) = mine {

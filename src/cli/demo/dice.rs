@@ -18,6 +18,16 @@ impl Dice {
         Self(StdRng::seed_from_u64(seed))
     }
 
+    /// A seed for other dice.
+    pub fn seed(&mut self) -> u64 {
+        self.0.random()
+    }
+
+    /// Other dice, which fall independently of these.
+    pub fn split(&mut self) -> Self {
+        Self::new(self.seed())
+    }
+
     /// A whole number of a range.
     pub fn whole(&mut self, range: Range<i64>) -> i64 {
         self.0.random_range(range)

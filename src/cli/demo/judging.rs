@@ -108,16 +108,17 @@ fn person(expert: &Expert, since: DateTime<Utc>) -> user::Model {
     }
 }
 
-/// Gives every entry to `per_entry` jurors; conflicts that records show are noted and left out.
+/// Gives every entry to as many jurors as the stage wants; conflicts that records show are noted and left out. `known`:
+/// an entrant whose account was there before.
 pub fn assign(
     batch: &mut Batch,
     ground: &Ground,
     stage: &stage::Model,
     judges: &[Judge],
-    entries: &[entry::Model],
+    (entries, known): (&[entry::Model], &user::Model),
     at: DateTime<Utc>,
 ) -> Vec<(JurorId, EntryId)> {
-    let found = conflicts(batch, judges, entries);
+    let found = conflicts(batch, judges, entries, known);
     let row = |(juror_id, entry_id, kind): &(JurorId, EntryId, ConflictKind)| conflict::Model {
         id: ConflictId::new(),
         competition_id: ground.competition.id,
@@ -153,9 +154,14 @@ pub fn assign(
 }
 
 /// Same organisation, or addresses of the same domain.
-fn conflicts(batch: &Batch, judges: &[Judge], entries: &[entry::Model]) -> Vec<(JurorId, EntryId, ConflictKind)> {
+fn conflicts(
+    batch: &Batch,
+    judges: &[Judge],
+    entries: &[entry::Model],
+    known: &user::Model,
+) -> Vec<(JurorId, EntryId, ConflictKind)> {
     let domains: HashMap<UserId, &str> =
-        batch.users.iter().filter_map(|u| Some((u.id, rules::work_domain(&u.email)?))).collect();
+        batch.users.iter().chain([known]).filter_map(|u| Some((u.id, rules::work_domain(&u.email)?))).collect();
     let teams: HashMap<_, _> = entries.iter().map(|e| (e.team_id, e.id)).collect();
     let mut found = Vec::new();
     for judge in judges {

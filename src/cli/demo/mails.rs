@@ -1,5 +1,7 @@
 //! A few letters for the outbox.
 
+use entity::review::ReviewState;
+use entity::stage::StageKind;
 use entity::user;
 use serde_json::json;
 
@@ -31,4 +33,35 @@ pub fn receipts(batch: &Batch, ground: &Ground, person: &user::Model) -> Vec<Let
         Some(Letter::new("entry-receipt", to).competition(c.id).dedupe(key).data(data))
     };
     mine.filter_map(letter).collect()
+}
+
+/// The answers to somebody's questions.
+#[must_use]
+pub fn answers(batch: &Batch, ground: &Ground, person: &user::Model) -> Vec<Letter> {
+    let c = &ground.competition;
+    let mine = batch.questions.iter().filter(|q| q.asked_by == Some(person.id));
+    let letter = |q: &entity::question::Model| {
+        let brief = ground.offer.briefs.iter().find(|b| b.id == q.brief_id)?;
+        let data = json!({
+            "brief": brief.title, "competition": c.title, "question": q.body, "answer": q.answer,
+            "link": format!("/c/{}/briefs/{}", c.slug, brief.slug),
+        });
+        Some(Letter::new("brief-answered", To::user(person)).competition(c.id).data(data))
+    };
+    mine.filter_map(letter).collect()
+}
+
+/// What somebody has left to judge.
+#[must_use]
+pub fn reminder(batch: &Batch, ground: &Ground, person: &user::Model) -> Option<Letter> {
+    let c = &ground.competition;
+    let juror = batch.jurors.iter().find(|j| j.user_id == Some(person.id))?.id;
+    let stage = ground.stages.iter().find(|s| s.kind == StageKind::Scoring)?;
+    let done = batch.reviews.iter().filter(|r| r.juror_id == juror && r.state == ReviewState::Submitted).count();
+    let left = batch.assignments.iter().filter(|a| a.juror_id == juror).count() - done;
+    let data = json!({
+        "competition": c.title, "stage": stage.name, "left": left, "closes_at": stage.closes_at, "zone": c.time_zone,
+        "link": format!("/c/{}/jury", c.slug),
+    });
+    Some(Letter::new("juror-reminder", To::user(person)).competition(c.id).data(data))
 }

@@ -26,13 +26,22 @@ pub struct Object {
     pub sha256: String,
 }
 
-/// Paints pictures on all processors and keeps them, in the same order.
+/// Paints pictures on all processors and keeps them, in the same order. Equal orders share an object.
 ///
 /// # Errors
 /// Unavailable if the storage fails.
-pub async fn pictures(app: &App, orders: Vec<Order>) -> Result<Vec<Object>> {
+pub async fn pictures(app: &App, orders: &[Order]) -> Result<Vec<Object>> {
+    let mut distinct: Vec<Order> = Vec::new();
+    let mut places = Vec::new();
+    for order in orders {
+        let place = distinct.iter().position(|known| known == order).unwrap_or(distinct.len());
+        if place == distinct.len() {
+            distinct.push(*order);
+        }
+        places.push(place);
+    }
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    let strips: Vec<Vec<Order>> = orders.chunks(STRIP).map(<[Order]>::to_vec).collect();
+    let strips: Vec<Vec<Order>> = distinct.chunks(STRIP).map(<[Order]>::to_vec).collect();
     let painted = stream::iter(strips)
         .map(|strip| async move {
             let paint = move || strip.iter().map(picture::jpeg).collect::<Result<Vec<_>>>();
@@ -40,7 +49,8 @@ pub async fn pictures(app: &App, orders: Vec<Order>) -> Result<Vec<Object>> {
         })
         .buffered(threads);
     let painted: Vec<Vec<Vec<u8>>> = painted.try_collect().await?;
-    keep(app, painted.into_iter().flatten().collect()).await
+    let kept = keep(app, painted.into_iter().flatten().collect()).await?;
+    Ok(places.into_iter().filter_map(|place| kept.get(place).cloned()).collect())
 }
 
 /// Keeps objects, in the same order.

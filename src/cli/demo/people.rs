@@ -16,6 +16,8 @@ const PEOPLE: &str = include_str!("data/names.toml");
 /// A country.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Land {
+    /// Whether entries for the prizes come from it.
+    prizes: String,
     /// ISO 3166 alpha-2.
     pub code: String,
     /// As in a sentence: `the Gambia`.
@@ -67,6 +69,12 @@ impl Registry {
     pub fn new() -> Result<Self> {
         let names = toml::from_str(PEOPLE).map_err(Error::internal)?;
         Ok(Self { lands: table(LANDS)?, names, taken: HashSet::new() })
+    }
+
+    /// The countries from which entries for the prizes come.
+    #[must_use]
+    pub fn developing(&self) -> Vec<Land> {
+        self.lands.iter().filter(|land| land.prizes == "yes").cloned().collect()
     }
 
     /// A new account of somebody from a country; the address is at `domain`.

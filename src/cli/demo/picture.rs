@@ -9,16 +9,28 @@ use crate::error::{Error, Result};
 /// Width and height; small where the compiler did not optimise.
 const SIZE: (u32, u32) = if cfg!(debug_assertions) { (320, 200) } else { (640, 400) };
 
+/// How many pictures there are of the same colours, there.
+const SEEDS: usize = 2;
+
 /// Red, green, blue.
 pub type Colour = [f32; 3];
 
 /// What is to be painted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Order {
     /// Another seed, another picture.
     pub seed: u64,
     /// Main and second colour.
     pub colours: [Colour; 2],
+}
+
+impl Order {
+    /// The picture of the entry at a place.
+    #[must_use]
+    pub fn at(place: usize, colours: [Colour; 2]) -> Self {
+        let seed = if cfg!(debug_assertions) { place % SEEDS } else { place };
+        Self { seed: 1000 + seed as u64, colours }
+    }
 }
 
 /// The colour of `#rrggbb`.

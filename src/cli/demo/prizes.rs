@@ -16,9 +16,9 @@ use super::ground::{self, Edition, ZONE};
 use super::judging::{self, Judge, Scales};
 use super::objects::Object;
 use super::people::{Land, Registry};
-use super::picture::{Colour, colour};
+use super::picture::{Colour, Order, colour};
 use super::words::{Idea, Names, Voice, Writer};
-use super::{mails, objects, pdf, picture};
+use super::{mails, objects, pdf};
 use crate::app::App;
 use crate::audit::Event;
 use crate::db::Chain;
@@ -49,7 +49,8 @@ const KINDS: [&str; 5] = ["Government", "Private sector", "Civil society", "Acad
 struct Desk {
     writer: Writer,
     registry: Registry,
-    lands: Deck,
+    lands: Vec<Land>,
+    deck: Deck,
     goals: Vec<Colour>,
     /// Begin and end of the intake.
     window: (DateTime<Utc>, DateTime<Utc>),
@@ -66,18 +67,15 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let intake = &ground.stages[0];
     let window = (intake.opens_at.unwrap_or(now), intake.closes_at.unwrap_or(now));
     let registry = Registry::new()?;
-    let lands = Deck::new(registry.lands.len(), &mut dice);
+    let lands = registry.developing();
+    let deck = Deck::new(lands.len(), &mut dice);
     let goals = ground::goals()?.iter().map(|g| colour(&g.colour)).collect();
     let writer = Writer::new(Voice::Prize, &mut dice)?;
-    let mut desk = Desk { writer, registry, lands, goals, window };
+    let mut desk = Desk { writer, registry, lands, deck, goals, window };
     let plans = desk.plans(&ground, cast, &mut dice);
     let (covers, documents) = store(app, &plans).await?;
-    for participant in [&cast.participant, &cast.captain] {
-        if participant.id != cast.captain.id {
-            let land = desk.registry.lands[0].clone();
-            ground.register(&mut batch, participant.id, &land, "", window.0 + TimeDelta::days(3));
-        }
-    }
+    let home = desk.registry.lands[0].clone();
+    ground.register(&mut batch, cast.participant.id, &home, "", window.0 + TimeDelta::days(3));
     for (i, plan) in plans.iter().enumerate() {
         ground.add(&mut batch, plan, (&covers[i], documents.get(&i)), &mut desk.registry, &mut dice);
     }
@@ -86,7 +84,8 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     if let Some(row) = batch.competitions.first_mut() {
         row.entry_counter = i32::try_from(plans.len()).unwrap_or(i32::MAX);
     }
-    let letters = mails::receipts(&batch, &ground, &cast.captain);
+    let mut letters = mails::receipts(&batch, &ground, &cast.captain);
+    letters.extend(mails::reminder(&batch, &ground, &cast.juror));
     let tx = app.db().tx(Chain::Competition(ground.competition.id)).await?;
     batch.write(&tx).await?;
     for letter in letters {
@@ -133,8 +132,8 @@ fn extend(batch: &mut Batch, intake: &stage::Model, cast: &Cast) {
 
 /// Pictures of all entries and documents of some, by their place.
 async fn store(app: &App, plans: &[Plan]) -> Result<(Vec<Object>, HashMap<usize, Object>)> {
-    let order = |(i, plan): (usize, &Plan)| picture::Order { seed: 1000 + i as u64, colours: plan.colours };
-    let covers = objects::pictures(app, plans.iter().enumerate().map(order).collect()).await?;
+    let orders: Vec<Order> = plans.iter().enumerate().map(|(i, plan)| Order::at(i, plan.colours)).collect();
+    let covers = objects::pictures(app, &orders).await?;
     let with: Vec<usize> = (0..plans.len()).filter(|i| plans[*i].document.is_some()).collect();
     let pages = with.iter().map(|i| pdf::page(&plans[*i].text.title, &plans[*i].text.summary)).collect();
     let documents = objects::keep(app, pages).await?;
@@ -162,7 +161,7 @@ impl Desk {
     }
 
     fn plan(&mut self, ground: &Ground, category: &category::Model, idea: &Idea, dice: &mut Dice) -> Plan {
-        let land = self.registry.lands[self.lands.deal()].clone();
+        let land = self.lands[self.deck.deal()].clone();
         let names = Names {
             brand: self.writer.brand(dice),
             country: land.name.clone(),
@@ -238,7 +237,7 @@ fn judge(
     let mut judges = judging::invite(batch, ground, &experts, Some(&cast.juror), invited, dice);
     related(batch, &mut judges);
     let entries = batch.entries.clone();
-    judging::assign(batch, ground, stage, &judges, &entries, opened - TimeDelta::days(1));
+    judging::assign(batch, ground, stage, &judges, (&entries, &cast.captain), opened - TimeDelta::days(1));
     for (i, note) in (3..).step_by(3).zip(CONFLICTS) {
         let mine = batch.assignments.iter().filter(|a| a.juror_id == judges[i].row.id).map(|a| a.entry_id).nth(i);
         if let Some(entry) = mine {

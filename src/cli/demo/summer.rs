@@ -21,7 +21,7 @@ use super::entries::{Ground, Plan, answer};
 use super::ground::{self, Edition};
 use super::judging::{self, Scales};
 use super::people::{Registry, table};
-use super::picture::{self, Colour, colour};
+use super::picture::{Colour, Order, colour};
 use super::words::{Idea, Names, Voice, Writer, fill};
 use super::{mails, objects, pdf};
 use crate::app::App;
@@ -78,8 +78,8 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let mut registry = Registry::new()?;
     let mut writer = Writer::new(Voice::Students, &mut dice)?;
     let plans = plans(&ground, cast, &mut writer, &registry, &mut dice)?;
-    let order = |(i, p): (usize, &Plan)| picture::Order { seed: 5000 + i as u64, colours: p.colours };
-    let covers = objects::pictures(app, plans.iter().enumerate().map(order).collect()).await?;
+    let orders: Vec<Order> = plans.iter().enumerate().map(|(i, p)| Order::at(700 + i, p.colours)).collect();
+    let covers = objects::pictures(app, &orders).await?;
     let pages = plans.iter().map(|p| pdf::page(&p.text.title, &p.text.summary)).collect();
     let documents = objects::keep(app, pages).await?;
     for (i, plan) in plans.iter().enumerate() {
@@ -96,11 +96,12 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     ground.register(&mut batch, cast.participant.id, &home, "", opened + TimeDelta::days(2));
     ask(&mut batch, &ground, &said, cast, opened);
     let favourite = batch.entries.iter().find(|e| is_of(&batch, e, &cast.captain)).map(|e| e.id);
-    judge(&mut batch, &ground, &writer, favourite, &mut dice)?;
+    judge(&mut batch, &ground, &writer, (favourite, &cast.captain), &mut dice)?;
     if let Some(row) = batch.competitions.first_mut() {
         row.entry_counter = i32::try_from(plans.len()).unwrap_or(i32::MAX);
     }
-    let receipts = mails::receipts(&batch, &ground, &cast.captain);
+    let mut receipts = mails::receipts(&batch, &ground, &cast.captain);
+    receipts.extend(mails::answers(&batch, &ground, &cast.participant));
     let (prizes, entries) = (batch.awards.clone(), batch.entries.clone());
     let tx = app.db().tx(Chain::Competition(ground.competition.id)).await?;
     batch.write(&tx).await?;
@@ -264,14 +265,20 @@ fn ask(batch: &mut Batch, ground: &Ground, said: &Statements, cast: &Cast, opene
     }
 }
 
-fn judge(batch: &mut Batch, ground: &Ground, writer: &Writer, best: Option<EntryId>, dice: &mut Dice) -> Result<()> {
+fn judge(
+    batch: &mut Batch,
+    ground: &Ground,
+    writer: &Writer,
+    (best, captain): (Option<EntryId>, &user::Model),
+    dice: &mut Dice,
+) -> Result<()> {
     let Some(stage) = ground.stages.iter().find(|s| s.kind == StageKind::Scoring) else { return Ok(()) };
     let (opens, closes) = (stage.opens_at.unwrap_or_default(), stage.closes_at.unwrap_or_default());
     let experts = judging::experts(SLUG)?;
     let judges = judging::invite(batch, ground, &experts, None, opens - TimeDelta::days(14), dice);
     batch.jurors.extend(judges.iter().map(|j| j.row.clone()));
     let entries = batch.entries.clone();
-    judging::assign(batch, ground, stage, &judges, &entries, opens - TimeDelta::days(2));
+    judging::assign(batch, ground, stage, &judges, (&entries, captain), opens - TimeDelta::days(2));
     let rubric: Vec<_> = batch.criteria.iter().filter(|c| c.stage_id == stage.id).cloned().collect();
     let mut quality: std::collections::HashMap<_, _> = entries.iter().map(|e| (e.id, dice.around() * 0.7)).collect();
     if let Some(best) = best {

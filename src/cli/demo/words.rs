@@ -130,6 +130,12 @@ pub struct Writer {
 /// Fills a pattern.
 #[must_use]
 pub fn fill(pattern: &str, names: &Names, dice: &mut Dice) -> String {
+    let mut figures = dice.split();
+    fill_with(pattern, names, dice, &mut figures)
+}
+
+/// Fills a pattern; the same `figures` give the same numbers in other wordings.
+fn fill_with(pattern: &str, names: &Names, dice: &mut Dice, figures: &mut Dice) -> String {
     let mut out = String::with_capacity(pattern.len());
     let mut rest = pattern;
     while let Some(at) = rest.find(['[', '{']) {
@@ -139,10 +145,10 @@ pub fn fill(pattern: &str, names: &Names, dice: &mut Dice) -> String {
         let inner = &rest[at + 1..at + end];
         if choice {
             let wordings: Vec<&str> = inner.split('|').collect();
-            let wording = fill(dice.pick::<&str>(&wordings), names, dice);
+            let wording = fill_with(dice.pick::<&str>(&wordings), names, dice, figures);
             out.push_str(&wording);
         } else {
-            out.push_str(&named(inner, names, dice));
+            out.push_str(&named(inner, names, figures));
         }
         rest = &rest[at + end + 1..];
     }
@@ -162,7 +168,7 @@ fn named(name: &str, names: &Names, dice: &mut Dice) -> String {
         "hundreds" => (dice.whole(12..97) * 10).to_string(),
         "many" => {
             let n = dice.whole(13..890) * 100;
-            if n < 10_000 { format!("{},{:03}", n / 1000, n % 1000) } else { format!("{},{:03}", n / 1000, n % 1000) }
+            format!("{},{:03}", n / 1000, n % 1000)
         }
         "year" => dice.whole(2014..2020).to_string(),
         other => format!("{{{other}}}"),
@@ -214,21 +220,26 @@ impl Writer {
         }
     }
 
-    fn title(&mut self, idea: &Idea, names: &Names, dice: &mut Dice) -> String {
-        for attempt in 0.. {
-            let what = capital(&fill(dice.pick::<String>(&idea.titles), names, dice));
-            let title = match dice.below(if attempt < 4 { 10 } else { 5 }) {
-                0..=4 => format!("{}: {what}", names.brand),
-                5 => format!("{what} in {}", names.city),
-                6 => format!("{what} for {}", names.country),
-                7 => format!("{what} – {}", names.brand),
+    /// A title that was not given yet. A pattern that begins with a digit belongs to that variant of the idea.
+    fn title(&mut self, idea: &Idea, variant: usize, names: &Names, dice: &mut Dice) -> String {
+        let other = if variant == 0 { "1 " } else { "0 " };
+        let patterns: Vec<&str> = idea.titles.iter().map(String::as_str).filter(|t| !t.starts_with(other)).collect();
+        loop {
+            let pattern = dice.pick::<&str>(&patterns).trim_start_matches(['0', '1', ' ']);
+            let what = capital(&fill(pattern, names, dice));
+            let (parts, aim) = (what.contains(':'), what.contains(" for "));
+            let title = match dice.below(12) {
+                0..=3 if !parts => format!("{}: {what}", names.brand),
+                4 | 5 => format!("{} – {what}", names.brand),
+                6 if !parts => format!("{what} in {}", names.city),
+                7 if !aim && !parts => format!("{what} for {}", names.country),
+                8 if !parts => format!("{what} {}", names.brand),
                 _ => what,
             };
             if self.titles.insert(title.to_lowercase()) {
                 return title;
             }
         }
-        String::new()
     }
 
     fn common(&mut self, which: usize, names: &Names, dice: &mut Dice) -> String {
@@ -243,8 +254,9 @@ impl Writer {
 
     /// Writes the texts of an entry.
     pub fn write(&mut self, idea: &Idea, names: &Names, dice: &mut Dice) -> Text {
-        let title = self.title(idea, names, dice);
-        let first = dice.below(2);
+        let variant = dice.below(2);
+        let title = self.title(idea, variant, names, dice);
+        // Each sentence twice, mostly in different wordings: for the summary and for the description.
         let mut told: HashMap<&str, [String; 2]> = HashMap::new();
         for (part, pool) in [
             ("problem", &idea.problem),
@@ -252,18 +264,15 @@ impl Writer {
             ("detail", &idea.detail),
             ("effect", &idea.effect),
         ] {
-            let at = first + dice.below(2) * (pool.len() - 1);
-            let mut pair = [0, 1].map(|i| capital(&fill(&pool[(at + i) % pool.len()], names, dice)));
-            if dice.chance(0.5) {
-                pair.reverse();
-            }
-            told.insert(part, pair);
+            let pattern = &pool[variant % pool.len()];
+            let seed = dice.seed();
+            let mut telling = || capital(&fill_with(pattern, names, dice, &mut Dice::new(seed)));
+            told.insert(part, [telling(), telling()]);
         }
         let told = |part: &str, i: usize| told.get(part).map(|pair| pair[i].clone()).unwrap_or_default();
-        let common = [0, 1, 2].map(|which| self.common(which, names, dice));
-        let summary = summary(&told, &common, dice);
-        let impact = [told("effect", 0), told("effect", 1), common[1].clone()].join(" ");
+        let summary = self.summary(&told, names, dice);
         let more = [0, 1, 2].map(|which| self.common(which, names, dice));
+        let impact = [told("effect", 1), self.common(1, names, dice), self.common(1, names, dice)].join(" ");
         let description = match self.voice {
             Voice::Prize => format!(
                 "## The need\n\n{}\n\n## What {} does\n\n{} {}\n\n## What has changed\n\n- {}\n- {}\n\n## Who takes part\n\n{}\n\n## Next\n\n{}\n",
@@ -289,30 +298,30 @@ impl Writer {
         };
         Text { title, summary, description, impact }
     }
-}
 
-/// Sentences in one of several orders, 100 to 200 words.
-fn summary(told: &impl Fn(&str, usize) -> String, common: &[String; 3], dice: &mut Dice) -> String {
-    let [with, known, next] = common;
-    let (p, s, d, e) = (told("problem", 0), told("solution", 0), told("detail", 0), told("effect", 0));
-    let mut sentences = match dice.below(5) {
-        0 => vec![&p, &s, &d, &e, known, next],
-        1 => vec![&s, &p, &d, with, &e, next],
-        2 => vec![&p, &s, with, &d, &e, known],
-        3 => vec![&s, &d, &p, &e, known, next],
-        _ => vec![&p, &s, &d, with, &e, known],
-    };
-    let words = |all: &[&String]| all.iter().map(|s| count_words(s)).sum::<usize>();
-    let spare = [told("detail", 1), told("effect", 1), told("solution", 1)];
-    for (more, at) in spare.iter().zip([3, 5, 2]) {
-        if words(&sentences) < *WORDS.start() {
-            sentences.insert(at.min(sentences.len()), more);
+    /// Sentences in one of several orders, 100 to 200 words.
+    fn summary(&mut self, told: &impl Fn(&str, usize) -> String, names: &Names, dice: &mut Dice) -> String {
+        let [with, known, next] = [0, 1, 2].map(|which| self.common(which, names, dice));
+        let (p, s, d, e) = (told("problem", 0), told("solution", 0), told("detail", 0), told("effect", 0));
+        let mut sentences = match dice.below(7) {
+            0 => vec![p, s, d, with, e, known, next],
+            1 => vec![s, p, d, with, e, next],
+            2 => vec![p, s, with, d, e, known],
+            3 => vec![s, d, p, e, known, next],
+            4 => vec![p, s, d, e, with, known, next],
+            5 => vec![s, with, p, d, e, known, next],
+            _ => vec![p, s, d, e, known, next],
+        };
+        let words = |all: &[String]| all.iter().map(|s| count_words(s)).sum::<usize>();
+        while words(&sentences) < *WORDS.start() {
+            let which = 1 + sentences.len() % 2;
+            sentences.push(self.common(which, names, dice));
         }
+        while words(&sentences) > *WORDS.end() {
+            sentences.pop();
+        }
+        sentences.join(" ")
     }
-    while words(&sentences) > *WORDS.end() {
-        sentences.pop();
-    }
-    sentences.into_iter().cloned().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 //!
 //! The hash is SHA-256 over the fields joined by `\n` in the order of [`digest`]; `data` as compact JSON with sorted keys.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{EventId, UserId, event};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -126,10 +128,22 @@ pub fn digest(e: &event::Model) -> String {
         e.verb.clone(),
         e.subject_kind.clone(),
         e.subject_id.map(|id| id.to_string()).unwrap_or_default(),
-        e.data.to_string(),
+        canonical(&e.data).to_string(),
         e.reason.clone().unwrap_or_default(),
     ];
     hex::encode(Sha256::digest(parts.join("\n")))
+}
+
+/// The value with the keys of all objects in order, for databases return them in orders of their own.
+fn canonical(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let sorted: BTreeMap<_, _> = map.iter().map(|(key, value)| (key.clone(), canonical(value))).collect();
+            Value::Object(sorted.into_iter().collect())
+        }
+        Value::Array(list) => list.iter().map(canonical).collect(),
+        plain => plain.clone(),
+    }
 }
 
 /// The first position at which a chain does not hold, if any.
@@ -156,5 +170,59 @@ pub async fn first_break(db: &impl ConnectionTrait, chain: Uuid) -> Result<Optio
             prev = e.hash;
             expected += 1;
         }
+    }
+}
+
+/// A page of a chain, newest first, and how many events there are. `noun`: the beginning of the verb, such as `entry`.
+///
+/// # Errors
+/// The database's words.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    chain: Uuid,
+    noun: &str,
+    (offset, limit): (u64, u64),
+) -> Result<(Vec<event::Model>, u64)> {
+    let mut query = event::Entity::find().filter(event::Column::Chain.eq(chain));
+    if !noun.is_empty() {
+        query = query.filter(event::Column::Verb.starts_with(format!("{noun}.")));
+    }
+    let total = query.clone().count(db).await?;
+    let page = query.order_by_desc(event::Column::Seq).offset(offset).limit(limit);
+    Ok((page.all(db).await?, total))
+}
+
+/// How many events of each noun a chain holds, by name.
+///
+/// # Errors
+/// The database's words.
+pub async fn nouns(db: &impl ConnectionTrait, chain: Uuid) -> Result<BTreeMap<String, i64>> {
+    let rows: Vec<(String, i64)> = event::Entity::find()
+        .select_only()
+        .column(event::Column::Verb)
+        .column_as(event::Column::Id.count(), "n")
+        .filter(event::Column::Chain.eq(chain))
+        .group_by(event::Column::Verb)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut nouns = BTreeMap::new();
+    for (verb, n) in rows {
+        let noun = verb.split('.').next().unwrap_or(&verb).to_owned();
+        *nouns.entry(noun).or_default() += n;
+    }
+    Ok(nouns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_order_of_keys_does_not_matter() {
+        let (a, b) = (json!({"from": 1, "to": [{"b": 1, "a": 2}]}), json!({"to": [{"a": 2, "b": 1}], "from": 1}));
+        assert_eq!(canonical(&a).to_string(), canonical(&b).to_string());
+        assert_eq!(canonical(&a).to_string(), r#"{"from":1,"to":[{"a":2,"b":1}]}"#);
     }
 }

@@ -32,6 +32,7 @@ pub struct Db {
 #[derive(Debug, Default)]
 struct Shared {
     generation: AtomicU64,
+    statements: AtomicU64,
     work: Notify,
 }
 
@@ -77,12 +78,21 @@ impl Db {
             let file = file.trim_start_matches("//").split('?').next().unwrap_or_default().to_owned();
             let write = Database::connect(sqlite(&options, &file, 1, false)).await?;
             let read = Database::connect(sqlite(&options, &file, config.connections, true)).await?;
-            Ok(Self { read, write, shared: Arc::default() })
+            Ok(Self::of(read, Some(write)))
         } else {
             options.max_connections(config.connections).test_before_acquire(true);
-            let pool = Database::connect(options).await?;
-            Ok(Self { read: pool.clone(), write: pool, shared: Arc::default() })
+            Ok(Self::of(Database::connect(options).await?, None))
         }
+    }
+
+    /// `write` is `read` where there is none of its own.
+    fn of(mut read: DatabaseConnection, write: Option<DatabaseConnection>) -> Self {
+        let shared = Arc::<Shared>::default();
+        let counted = shared.clone();
+        read.set_metric_callback(move |_| {
+            counted.statements.fetch_add(1, Ordering::Relaxed);
+        });
+        Self { write: write.unwrap_or_else(|| read.clone()), read, shared }
     }
 
     /// Brings the schema up to date.
@@ -145,6 +155,12 @@ impl Db {
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.shared.generation.load(Ordering::Acquire)
+    }
+
+    /// How many statements have run on the reading side (on PostgreSQL: on both sides) since the start.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.shared.statements.load(Ordering::Relaxed)
     }
 
     /// Waits until some transaction has left work for the workers.

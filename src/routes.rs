@@ -37,7 +37,9 @@ fn account(route: Route) -> Route {
 }
 
 fn competition(route: Route) -> Route {
-    use crate::competition::pages::{catalogue as k, overview as o, people as m, public as p, register as r};
+    use crate::competition::pages::{
+        catalogue as k, history as h, outbox as x, overview as o, people as m, public as p, register as r,
+    };
     use crate::competition::pages::{settings as s, stages as t};
     route
         .at("/", get(p::home))
@@ -69,6 +71,10 @@ fn competition(route: Route) -> Route {
         .at("/c/:slug/organise/people", get(m::list))
         .at("/c/:slug/organise/organisers/invite", post(m::invite))
         .at("/c/:slug/organise/organisers/:id/remove", post(m::remove))
+        .at("/c/:slug/organise/mail", get(x::list))
+        .at("/c/:slug/organise/mail/:id", get(x::show))
+        .at("/c/:slug/organise/mail/:id/resend", post(x::resend))
+        .at("/c/:slug/organise/events", get(h::list))
         .at("/organiser-invitation/:token", get(m::invitation).post(m::accept))
 }
 

@@ -65,6 +65,35 @@ pub fn address(typed: &str) -> String {
     typed.trim().to_lowercase()
 }
 
+/// What people call the browser and system that a `User-Agent` header names, such as `Firefox, Android`; empty where it
+/// names none that we know.
+#[must_use]
+pub fn browser_name(user_agent: &str) -> String {
+    // Browsers name those that they want to be taken for too, so the more special one comes first.
+    const BROWSERS: [(&str, &str); 8] = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ];
+    const SYSTEMS: [(&str, &str); 7] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ];
+    let named =
+        |list: &[(&str, &'static str)]| list.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, n)| *n);
+    [named(&BROWSERS), named(&SYSTEMS)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,5 +112,16 @@ mod tests {
         assert!(!verify_in_background("nobody".into(), None).await);
         let hash = hash_password("correct horse").unwrap();
         assert!(verify_in_background("correct horse".into(), Some(hash)).await);
+    }
+
+    #[test]
+    fn browsers_have_names() {
+        let chrome =
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0 Mobile Safari/537.36";
+        let safari =
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Safari/604.1";
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64) AppleWebKit/537.36 Chrome/129.0 Safari/537.36 Edg/129.0";
+        let names = [chrome, safari, edge, "curl/8.5"].map(browser_name);
+        assert_eq!(names, ["Chrome, Android", "Safari, iPhone", "Edge, Windows", ""]);
     }
 }

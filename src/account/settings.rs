@@ -7,7 +7,7 @@ use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::proof::SignedIn;
-use super::{own, store};
+use super::{own, rules, store};
 use crate::error::{Error, Result};
 use crate::web::form::filled;
 use crate::web::{Form, Page, with};
@@ -20,7 +20,7 @@ async fn data(page: &Page, me: &SignedIn) -> Result<Value> {
     let sessions: Vec<_> = store::sessions_of(db, row.id)
         .await?
         .iter()
-        .map(|s| json!({"browser": s.user_agent, "seen_at": s.seen_at, "here": s.id == me.user.session_id}))
+        .map(|s| json!({"browser": rules::browser_name(&s.user_agent), "seen_at": s.seen_at, "here": s.id == me.user.session_id}))
         .collect();
     Ok(json!({
         "has_password": row.password_hash.is_some(), "email": row.email, "sessions": sessions,

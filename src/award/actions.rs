@@ -262,7 +262,7 @@ async fn save(
     let by_entry: HashMap<EntryId, &Pick> = wanted.iter().map(|p| (p.entry, p)).collect();
     let mut added = Vec::new();
     for (at, line) in sheet.lines.iter().enumerate() {
-        let Some(pick) = by_entry.get(&line.entry_id) else { continue };
+        let Some(pick) = by_entry.get(&line.key) else { continue };
         let mut row = result::ActiveModel {
             position: Set(i32::try_from(at).unwrap_or(i32::MAX)),
             citation: Set(pick.citation.clone()),

@@ -130,10 +130,12 @@ pub async fn overview(page: Page, o: Organiser) -> Result<Response> {
     let (categories, briefs) = (competitions::categories_of(db, id).await?, store::briefs_of(db, id).await?);
     let entries: HashMap<_, _> = store::candidates_of(db, id).await?.into_iter().map(|c| (c.id, c)).collect();
     let results = store::results_of(db, id).await?;
+    let used = entries.values().map(|e| e.category_id).collect();
+    let given = rules::given_in(&categories, &used);
     let mut rows = Vec::new();
     for a in store::awards_of(db, id).await? {
         let each: Vec<Option<&category::Model>> =
-            if a.per_category { categories.iter().map(Some).collect() } else { vec![None] };
+            if a.per_category { given.iter().copied().map(Some).collect() } else { vec![None] };
         for category in each {
             let inside =
                 |e: EntryId| category.is_none_or(|c| entries.get(&e).is_some_and(|e| e.category_id == Some(c.id)));
@@ -202,14 +204,14 @@ fn sheet_data(page: &Page, o: &Organiser, sheet: &Sheet, picked: &HashSet<EntryI
     let departures = sheet.departures(picked);
     let base = format!("/c/{}", o.competition.slug);
     let line = |l: &rules::Line| {
-        let entry = sheet.candidates.get(&l.entry_id)?;
-        let departs = departures.get(&l.entry_id).copied().map(Departure::key);
+        let entry = sheet.candidates.get(&l.key)?;
+        let departs = departures.get(&l.key).copied().map(Departure::key);
         Some(json!({
-            "id": l.entry_id.to_string(), "number": entry.number, "title": entry.title, "team": entry.team,
+            "id": l.key.to_string(), "number": entry.number, "title": entry.title, "team": entry.team,
             "country": entry.country, "href": format!("{base}/organise/entries/{}", entry.number),
             "rank": l.rank, "mean": l.mean, "reviews": l.reviews, "spread": l.spread, "tied": l.tied,
-            "picked": picked.contains(&l.entry_id), "public": sheet.is_public(l.entry_id), "departs": departs,
-            "others": sheet.others.get(&l.entry_id).cloned().unwrap_or_default(), "out": !entry.in_contest(),
+            "picked": picked.contains(&l.key), "public": sheet.is_public(l.key), "departs": departs,
+            "others": sheet.others.get(&l.key).cloned().unwrap_or_default(), "out": !entry.in_contest(),
         }))
     };
     let lines: Vec<Value> = sheet.lines.iter().filter_map(line).collect();

@@ -6,45 +6,11 @@ use chrono::{DateTime, Utc};
 use entity::{CategoryId, EntryId, award, category, result};
 use sha2::{Digest, Sha256};
 
-/// Means this close are equal.
-const EPSILON: f64 = 1e-9;
+use crate::competition::rules as contest;
+use crate::ranking::aggregate;
 
 /// What the ranking of a stage says about one entry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// Which entry.
-    pub entry_id: EntryId,
-    /// The weighted mean of its reviews; none without reviews.
-    pub mean: Option<f64>,
-    /// How many reviews count.
-    pub reviews: usize,
-    /// The spread (standard deviation) of the reviews' means; none below two reviews.
-    pub spread: Option<f64>,
-    /// The place, from 1; equal means share one. None without reviews.
-    pub rank: Option<i32>,
-    /// Whether another entry has the same mean.
-    pub tied: bool,
-}
-
-/// Puts lines in order, best first and those without reviews last, and gives each its place among them.
-#[must_use]
-pub fn ranked(mut lines: Vec<Line>) -> Vec<Line> {
-    lines.sort_by(|a, b| b.mean.unwrap_or(f64::NEG_INFINITY).total_cmp(&a.mean.unwrap_or(f64::NEG_INFINITY)));
-    for i in 0..lines.len() {
-        let Some(mean) = lines[i].mean else {
-            (lines[i].rank, lines[i].tied) = (None, false);
-            continue;
-        };
-        let same = |j: Option<usize>| {
-            j.and_then(|j| lines.get(j)).and_then(|l| l.mean).is_some_and(|m| (m - mean).abs() < EPSILON)
-        };
-        let before = same(i.checked_sub(1));
-        let tied = before || same(Some(i + 1));
-        let rank = if before { lines[i - 1].rank } else { i32::try_from(i + 1).ok() };
-        (lines[i].rank, lines[i].tied) = (rank, tied);
-    }
-    lines
-}
+pub type Line = aggregate::Line<EntryId>;
 
 /// Why a pick departs from the ranking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,17 +42,17 @@ pub fn departures(
     picks: &HashSet<EntryId>,
     elsewhere: &HashSet<EntryId>,
 ) -> HashMap<EntryId, Departure> {
-    let others = || lines.iter().filter(|l| !picks.contains(&l.entry_id) && !elsewhere.contains(&l.entry_id));
+    let others = || lines.iter().filter(|l| !picks.contains(&l.key) && !elsewhere.contains(&l.key));
     let best_other = others().filter_map(|l| l.mean).max_by(f64::total_cmp);
     let any_ranked = lines.iter().any(|l| l.mean.is_some());
     let departs = |line: &Line| match (line.mean, best_other) {
         (None, _) => any_ranked.then_some(Departure::Unranked),
-        (Some(mean), Some(best)) if best > mean + EPSILON => Some(Departure::PassedOver),
-        (Some(mean), Some(best)) if (best - mean).abs() <= EPSILON => Some(Departure::Tie),
+        (Some(mean), Some(best)) if aggregate::same(best, mean) => Some(Departure::Tie),
+        (Some(mean), Some(best)) if best > mean => Some(Departure::PassedOver),
         _ => None,
     };
-    let picked = lines.iter().filter(|l| picks.contains(&l.entry_id));
-    picked.filter_map(|line| departs(line).map(|why| (line.entry_id, why))).collect()
+    let picked = lines.iter().filter(|l| picks.contains(&l.key));
+    picked.filter_map(|line| departs(line).map(|why| (line.key, why))).collect()
 }
 
 /// A category and everything below it.
@@ -101,6 +67,13 @@ pub fn subtree(categories: &[category::Model], root: CategoryId) -> HashSet<Cate
         }
         found.extend(more);
     }
+}
+
+/// The categories that an award for each category is given in: those that entries can sit in, and those that some sit in.
+#[must_use]
+pub fn given_in<'a>(categories: &'a [category::Model], used: &HashSet<Option<CategoryId>>) -> Vec<&'a category::Model> {
+    let leaves: HashSet<CategoryId> = contest::leaves(categories).iter().map(|c| c.id).collect();
+    categories.iter().filter(|c| leaves.contains(&c.id) || used.contains(&Some(c.id))).collect()
 }
 
 /// Whether an award is open to an entry of that category and brief. `each` is the category that is being decided where
@@ -168,10 +141,11 @@ pub fn same_instant(a: Option<DateTime<Utc>>, micros: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ranking::aggregate::ranked;
 
     fn line(id: u128, mean: Option<f64>) -> Line {
-        let entry_id = EntryId(uuid::Uuid::from_u128(id));
-        Line { entry_id, mean, reviews: 3, spread: None, rank: None, tied: false }
+        let key = EntryId(uuid::Uuid::from_u128(id));
+        Line { key, mean, reviews: 3, spread: None, rank: None, tied: false }
     }
 
     fn ids(list: &[u128]) -> HashSet<EntryId> {
@@ -182,7 +156,7 @@ mod tests {
     fn equal_means_share_a_place_and_are_flagged() {
         let lines =
             ranked(vec![line(1, Some(7.0)), line(2, None), line(3, Some(9.0)), line(4, Some(7.0)), line(5, Some(1.0))]);
-        let found: Vec<_> = lines.iter().map(|l| (l.entry_id.0.as_u128(), l.rank, l.tied)).collect();
+        let found: Vec<_> = lines.iter().map(|l| (l.key.0.as_u128(), l.rank, l.tied)).collect();
         assert_eq!(
             found,
             [(3, Some(1), false), (1, Some(2), true), (4, Some(2), true), (5, Some(4), false), (2, None, false)]

@@ -12,6 +12,8 @@ use super::store::{self, Candidate};
 use crate::competition::proof::Organiser;
 use crate::competition::store as competitions;
 use crate::error::{Error, Result};
+use crate::jury::store as jury;
+use crate::ranking::aggregate;
 
 /// Everything that deciding an award (in one category) needs.
 #[derive(Clone, Debug)]
@@ -22,7 +24,7 @@ pub struct Sheet {
     pub each: Option<CategoryId>,
     /// The stage whose ranking is followed.
     pub stage: Option<stage::Model>,
-    /// The competition's categories.
+    /// The categories that it can be given in.
     pub categories: Vec<category::Model>,
     /// Who is open to it and not out of the contest, best first; and who was picked before.
     pub lines: Vec<Line>,
@@ -56,22 +58,24 @@ impl Sheet {
     ) -> Result<Self> {
         let competition = organiser.competition.id;
         let award = store::award(db, organiser, id).await?;
-        let categories = competitions::categories_of(db, competition).await?;
-        let each = category_of(&award, &categories, each)?;
+        let all_categories = competitions::categories_of(db, competition).await?;
         let stage = stage_of(&organiser.stages, stage)?;
         let awards = store::awards_of(db, competition).await?;
         let all = store::results_of(db, competition).await?;
         let candidates = store::candidates_of(db, competition).await?;
+        let used = candidates.iter().map(|c| c.category_id).collect();
+        let categories: Vec<_> = rules::given_in(&all_categories, &used).into_iter().cloned().collect();
+        let each = category_of(&award, &categories, each)?;
         let open: HashMap<_, _> = candidates
             .into_iter()
-            .filter(|c| rules::open_to(&award, &categories, each, (c.category_id, c.brief_id)))
+            .filter(|c| rules::open_to(&award, &all_categories, each, (c.category_id, c.brief_id)))
             .map(|c| (c.id, c))
             .collect();
         let results: Vec<_> =
             all.iter().filter(|r| r.award_id == award.id && open.contains_key(&r.entry_id)).cloned().collect();
         let (elsewhere, others) = elsewhere(&award, &awards, &all);
         let found = match &stage {
-            Some(stage) => store::lines_of(db, stage.id).await?,
+            Some(stage) => jury::ranking(db, competition, stage.id).await?,
             None => Vec::new(),
         };
         let lines = lines(found, &open, &results);
@@ -104,7 +108,7 @@ impl Sheet {
     }
 
     fn counts(&self, line: &Line, picks: &HashSet<EntryId>) -> bool {
-        picks.contains(&line.entry_id) || self.candidates.get(&line.entry_id).is_some_and(Candidate::in_contest)
+        picks.contains(&line.key) || self.candidates.get(&line.key).is_some_and(Candidate::in_contest)
     }
 }
 
@@ -150,12 +154,12 @@ fn elsewhere(
 
 fn lines(found: Vec<Line>, open: &HashMap<EntryId, Candidate>, results: &[result::Model]) -> Vec<Line> {
     let shown = |c: &&Candidate| c.in_contest() || results.iter().any(|r| r.entry_id == c.id);
-    let mut found: HashMap<_, _> = found.into_iter().map(|l| (l.entry_id, l)).collect();
+    let mut found: HashMap<_, _> = found.into_iter().map(|l| (l.key, l)).collect();
     let mut shown: Vec<_> = open.values().filter(shown).collect();
     shown.sort_by_key(|c| c.number);
     let line = |c: &Candidate| {
-        let blank = Line { entry_id: c.id, mean: None, reviews: 0, spread: None, rank: None, tied: false };
+        let blank = aggregate::line(c.id, &[]);
         found.remove(&c.id).unwrap_or(blank)
     };
-    rules::ranked(shown.into_iter().map(line).collect())
+    aggregate::ranked(shown.into_iter().map(line).collect())
 }

@@ -4,17 +4,16 @@ use std::collections::HashMap;
 
 use entity::announcement::AnnouncementState;
 use entity::entry::EntryState;
-use entity::review::ReviewState;
 use entity::{
-    AwardId, BriefId, CategoryId, CompetitionId, CriterionId, EntryId, FileId, StageId, TeamId, announcement, award,
-    brief, criterion, entry, result, review, score, team,
+    AwardId, BriefId, CategoryId, CompetitionId, EntryId, FileId, TeamId, announcement, award, brief, entry, result,
+    team,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
     RelationTrait,
 };
 
-use super::rules::{self, Line};
+use super::rules::{self};
 use crate::competition::proof::Organiser;
 use crate::error::{Error, Result};
 
@@ -183,44 +182,6 @@ pub async fn is_feedback_released(db: &impl ConnectionTrait, id: CompetitionId) 
         .filter(announcement::Column::State.eq(AnnouncementState::Released))
         .filter(announcement::Column::ReleaseFeedback.eq(true));
     Ok(query.one(db).await?.is_some())
-}
-
-/// The submitted reviews of a stage as one line per reviewed entry, without places yet.
-///
-/// # Errors
-/// The database's words.
-pub async fn lines_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<Line>> {
-    let criteria = criterion::Entity::find().filter(criterion::Column::StageId.eq(stage)).all(db).await?;
-    let weights: HashMap<CriterionId, f64> = criteria.iter().map(|c| (c.id, c.weight)).collect();
-    let scores: Vec<(EntryId, entity::ReviewId, CriterionId, f64)> = score::Entity::find()
-        .select_only()
-        .column(review::Column::EntryId)
-        .columns([score::Column::ReviewId, score::Column::CriterionId, score::Column::Points])
-        .join(JoinType::InnerJoin, score::Relation::Review.def())
-        .filter(review::Column::StageId.eq(stage))
-        .filter(review::Column::State.eq(ReviewState::Submitted))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut sums: HashMap<(EntryId, entity::ReviewId), (f64, f64)> = HashMap::new();
-    for (entry, review, criterion, points) in scores {
-        let weight = weights.get(&criterion).copied().unwrap_or(0.0);
-        let sum = sums.entry((entry, review)).or_default();
-        *sum = (sum.0 + weight * points, sum.1 + weight);
-    }
-    let mut means: HashMap<EntryId, Vec<f64>> = HashMap::new();
-    for ((entry, _), (sum, weight)) in sums {
-        means.entry(entry).or_default().push(sum / weight);
-    }
-    Ok(means.into_iter().map(|(entry, means)| line(entry, &means)).collect())
-}
-
-#[allow(clippy::cast_precision_loss, reason = "nobody has 2^52 reviews")]
-fn line(entry_id: EntryId, means: &[f64]) -> Line {
-    let n = means.len() as f64;
-    let mean = means.iter().sum::<f64>() / n;
-    let spread = (means.len() > 1).then(|| (means.iter().map(|m| (m - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt());
-    Line { entry_id, mean: Some(mean), reviews: means.len(), spread, rank: None, tied: false }
 }
 
 /// Inserts whole awards, in the caller's transaction.

@@ -4,7 +4,7 @@ use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use entity::json::Gallery;
 use entity::stage::StageKind;
-use entity::{competition, stage};
+use entity::{category, competition, stage};
 
 use crate::error::{Refusal, Result};
 use crate::lang::format;
@@ -68,6 +68,13 @@ pub fn ensure_open(
 #[must_use]
 pub fn teams_frozen(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
     intake(stages).is_some_and(|s| window(s, now) == Window::Over)
+}
+
+/// The categories that an entry can sit in: those without others below.
+#[must_use]
+pub fn leaves(categories: &[category::Model]) -> Vec<&category::Model> {
+    let above = |id| categories.iter().any(|c| c.parent_id == Some(id));
+    categories.iter().filter(|c| !above(c.id)).collect()
 }
 
 /// Whether the public may see the gallery of entries.

@@ -7,7 +7,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
 };
 
 use crate::db::Tx;
@@ -303,5 +303,15 @@ where
         let rows = chunk.into_iter().map(|row| row.into_active_model().reset_all());
         E::insert_many(rows).exec_without_returning(&**tx).await?;
     }
+    Ok(())
+}
+
+/// Notes which competition a new one was copied from, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_cloned_from(tx: &Tx, id: CompetitionId, from: CompetitionId) -> Result<()> {
+    let row = competition::ActiveModel { id: Unchanged(id), cloned_from: Set(Some(from)), ..Default::default() };
+    competition::Entity::update(row).exec(&**tx).await?;
     Ok(())
 }

@@ -62,8 +62,7 @@ impl Offer {
     /// The categories that an entry can sit in: those without others below.
     #[must_use]
     pub fn leaves(&self) -> Vec<&category::Model> {
-        let above = |id| self.categories.iter().any(|c| c.parent_id == Some(id));
-        self.categories.iter().filter(|c| !above(c.id)).collect()
+        contest::leaves(&self.categories)
     }
 
     /// A category's name with those above it: `Environment › Water`.

@@ -1,6 +1,6 @@
 //! The six languages: texts from `templates/lang/<code>/*.ftl` (Fluent), with English where one is missing.
 //!
-//! Also how instants, numbers and sizes are written in each; see [`format`].
+//! Also how instants, numbers and sizes are written in each; see [`mod@format`].
 
 pub mod format;
 

@@ -2,6 +2,7 @@
 //!
 //! A message is sent at most once that we know of: it leaves the queue in the transaction that records the server's yes.
 
+mod outbox;
 mod worker;
 
 use entity::message::{self, MessageState};
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::lang::Lang;
 use crate::render::Renderer;
 
+pub use outbox::{by_id, counts, list};
 pub use worker::{Courier, run};
 
 /// To whom a message goes.

@@ -103,6 +103,7 @@ pub async fn renew(app: &App, o: &Organiser, form: &Form, now: DateTime<Utc>) ->
     let rows = clone::rows(app, o, id, wanted.start).await?;
     let tx = app.db().tx(Chain::Competition(id)).await?;
     build(&tx, id, &general, &c.rules, rows, &o.user, now).await?;
+    competitions::set_cloned_from(&tx, id, c.id).await?;
     let event = Event::new("competition.filled", now).by(o.user.id).on("competition", id.0);
     audit::record(&tx, event.data(json!({"cloned_from": c.id}))).await?;
     tx.commit().await?;

@@ -31,7 +31,9 @@ pub fn scale<'a>(criteria: impl IntoIterator<Item = &'a Criterion>) -> (f64, f64
     }
 }
 
-fn same(a: f64, b: f64) -> bool {
+/// Whether two means are equal, but for rounding.
+#[must_use]
+pub fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < EPSILON
 }
 

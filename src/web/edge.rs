@@ -175,14 +175,18 @@ fn failed(page: &Page, headers: &poem::http::HeaderMap, sent: Option<&Form>, err
         Error::FormExpired if same_origin && sent.is_some() => resume(page, sent),
         _ => error_page(page, &error),
     };
-    shown.unwrap_or_else(|e| {
+    let mut shown = shown.unwrap_or_else(|e| {
         tracing::error!(error = %e, "the error page itself failed");
         let text = lang::plain(Lang::En, "error-internal-text");
         Response::builder()
             .status(StatusCode::INTERNAL_SERVER_ERROR)
             .content_type("text/plain; charset=utf-8")
             .body(text)
-    })
+    });
+    if shown.status() == StatusCode::SERVICE_UNAVAILABLE {
+        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    shown
 }
 
 fn path_and_query(page: &Page) -> String {
@@ -248,6 +252,9 @@ fn error_page(page: &Page, error: &Error) -> Result<Response> {
     let (title, text, next) = words(page, error);
     let parts: Vec<&str> = page.visit().path.trim_matches('/').split('/').collect();
     let back = match parts.as_slice() {
+        ["c", slug, ..] if matches!(error, Error::Refused(Refusal::RegisterFirst)) => {
+            json!({"href": format!("/c/{slug}/register"), "label": page.t("error-register")})
+        }
         ["c", slug, _, ..] => json!({"href": format!("/c/{slug}"), "label": page.t("error-go-back")}),
         _ => json!({"href": "/", "label": page.t("error-go-home")}),
     };

@@ -164,7 +164,12 @@ impl Page {
     pub fn again(&self, template: &str, form: &Form, error: impl Into<Error>, data: Value) -> Result<Response> {
         match error.into() {
             Error::Invalid(errors) => {
-                let filled = json!({"values": form.values(), "errors": self.messages(&errors)});
+                let mut values = form.values();
+                // A program may leave it out; forms always hold it.
+                if values.get("version").is_none() {
+                    values["version"] = json!("");
+                }
+                let filled = json!({"values": values, "errors": self.messages(&errors)});
                 let data = with(data, json!({"form": filled}));
                 self.html_status(StatusCode::UNPROCESSABLE_ENTITY, template, data)
             }

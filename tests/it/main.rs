@@ -2,14 +2,24 @@
 
 mod support;
 
+mod access;
 mod account;
 mod award;
 mod brief;
+mod browser;
 mod competition;
+mod embed;
 mod demo;
 mod entry;
+mod faults;
 mod file;
 mod form;
+mod gallery;
 mod ground;
+mod history;
+mod journeys;
 mod jury;
+mod outbox;
+mod preset;
+mod queries;
 mod team;

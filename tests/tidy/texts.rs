@@ -10,6 +10,9 @@ use crate::{none, templates};
 /// Strings that look like keys of texts and are none.
 const NO_TEXTS: [&str; 2] = ["form-expired", "team-full"];
 
+/// Names of jobs, which look like events.
+const JOBS: [&str; 3] = ["award.release", "file.preview", "file.sweep"];
+
 /// Keys and messages of a language, in the order of its files.
 fn texts(lang: &str) -> BTreeMap<String, String> {
     let head = Regex::new(r"^([a-z][a-z0-9_-]*) *=(.*)$").unwrap();
@@ -117,4 +120,26 @@ fn translations_fit_the_english_texts() {
         wrong.extend(missing.filter(|key| !own.contains_key(*key)).map(|key| format!("{lang}: {key} is missing")));
     }
     none("translations have the keys and arguments of the English texts", &wrong);
+}
+
+#[test]
+fn what_happens_in_a_competition_has_a_name_in_its_history() {
+    let english = texts("en");
+    let verb = Regex::new(r"^[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*$").unwrap();
+    let recorded = files::sources().into_iter().filter(|f| f.text.contains("Chain::Competition"));
+    let about = |verb: &str| format!("history-about-{}", verb.split('.').next().unwrap_or_default().replace('_', "-"));
+    let mut wrong = Vec::new();
+    for file in recorded {
+        for v in file
+            .strings()
+            .into_iter()
+            .filter(|s| verb.is_match(s) && !JOBS.contains(&s.as_str()) && english.contains_key(&about(s)))
+        {
+            let key = format!("history-{}", v.replace(['.', '_'], "-"));
+            if !english.contains_key(&key) {
+                wrong.push(format!("{}: {key}", file.path));
+            }
+        }
+    }
+    none("events without a name", &wrong);
 }

@@ -26,10 +26,11 @@ use super::words::{Idea, Names, Voice, Writer, fill};
 use super::{mails, objects, pdf};
 use crate::app::App;
 use crate::audit::Event;
-use crate::award::{mails as letters, rules as ranking, store as awards};
+use crate::award::{mails as letters, rules as ranking};
 use crate::db::{Chain, Tx};
 use crate::error::{Error, Result};
-use crate::jury::rules::rubric_hash;
+use crate::jury::{rules::rubric_hash, store as jury};
+use crate::ranking::aggregate;
 
 /// Its place in addresses.
 pub const SLUG: &str = "open-seventeen-2020";
@@ -305,22 +306,22 @@ async fn release(
     let stage = |kind| ground.stages.iter().find(|s: &&stage::Model| s.kind == kind);
     let (Some(scoring), Some(reveal)) = (stage(StageKind::Scoring), stage(StageKind::Reveal)) else { return Ok(()) };
     let released = reveal.opens_at.unwrap_or_default() + TimeDelta::hours(2);
-    let ranked = ranking::ranked(awards::lines_of(&**tx, scoring.id).await?);
+    let ranked = jury::ranking(&**tx, ground.competition.id, scoring.id).await?;
     let mut batch = Batch::default();
     let mut deck = Deck::new(citations.len(), dice);
     let mut gone = HashSet::new();
     for award in prizes.iter().filter(|a| a.brief_id.is_some()) {
         let brief = |id: EntryId| entries.iter().find(|e| e.id == id).and_then(|e| e.brief_id);
-        let open = ranked.iter().filter(|l| brief(l.entry_id) == award.brief_id).cloned().collect();
-        let lines = ranking::ranked(open);
-        let picked = lines.iter().find(|l| !gone.contains(&l.entry_id));
+        let open = ranked.iter().filter(|l| brief(l.key) == award.brief_id).cloned().collect();
+        let lines = aggregate::ranked(open);
+        let picked = lines.iter().find(|l| !gone.contains(&l.key));
         let Some(line) = picked else { continue };
-        gone.insert(line.entry_id);
+        gone.insert(line.key);
         let citation = citations.get(deck.deal()).cloned().unwrap_or_default();
         pick(&mut batch, ground, award, (line, entries), &citation, None, released);
     }
     let special = prizes.iter().find(|a| a.brief_id.is_none());
-    let other = ranked.iter().find(|l| !gone.contains(&l.entry_id));
+    let other = ranked.iter().find(|l| !gone.contains(&l.key));
     if let (Some(award), Some(line)) = (special, other) {
         let reason = "The entries ranked higher hold the prizes of their briefs.";
         let citation = citations.get(deck.deal()).cloned().unwrap_or_default();
@@ -353,7 +354,7 @@ fn pick(
     batch.results.push(result::Model {
         id: ResultId::new(),
         award_id: award.id,
-        entry_id: line.entry_id,
+        entry_id: line.key,
         position: 1,
         citation: citation.to_owned(),
         reason: reason.map(str::to_owned),
@@ -363,7 +364,7 @@ fn pick(
         picked_at: at,
         announcement_id: None,
     });
-    let number = entries.iter().find(|e| e.id == line.entry_id).map(|e| e.number);
+    let number = entries.iter().find(|e| e.id == line.key).map(|e| e.number);
     let data = json!({"award": ranking::label(&award.tier, &award.title), "picked": [number]});
     let mut event = Event::new("result.picked", at).by(ground.organiser).on("award", award.id.0).data(data);
     if let Some(reason) = reason {

@@ -1,7 +1,7 @@
 //! Participants register; organisers are invited, accept and leave.
 
 use chrono::{DateTime, Utc};
-use entity::{OrganiserId, ParticipantId, competition, organiser, participant};
+use entity::{MessageId, OrganiserId, ParticipantId, competition, organiser, participant};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -14,7 +14,7 @@ use crate::audit::{self, Event};
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::lang::Lang;
-use crate::mail::{Letter, To};
+use crate::mail::{self, Letter, To};
 use crate::web::visit::Viewer;
 
 /// What a participant tells.
@@ -171,4 +171,15 @@ pub async fn remove_organiser(app: &App, o: &Organiser, id: OrganiserId, now: Da
 #[must_use]
 pub fn main_language(c: &competition::Model) -> Lang {
     c.languages.0.first().and_then(|code| Lang::from_code(code)).unwrap_or_default()
+}
+
+/// Puts a message of the competition back into the queue, also one that was sent.
+///
+/// # Errors
+/// `NotFound` for messages of others.
+pub async fn resend(app: &App, o: &Organiser, id: MessageId, now: DateTime<Utc>) -> Result<()> {
+    let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    mail::requeue(&tx, app.clock(), Some(o.competition.id), id).await?;
+    audit::record(&tx, Event::new("message.queued_again", now).by(o.user.id).on("message", id.0)).await?;
+    tx.commit().await
 }

@@ -1,5 +1,5 @@
 //! What teams and organisers do with entries: start and save ([`draft`]), add and remove files ([`files`]), hand in
-//! ([`submit`]), decide ([`decide`]).
+//! ([`mod@submit`]), decide ([`decide`]).
 
 pub mod decide;
 pub mod draft;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Participant;
 use crate::competition::rules::{self as contest, Window};
+use crate::competition::store as competitions;
 use crate::entry::rules::{self, Content};
 use crate::entry::{actions, store, view};
 use crate::error::{Error, Refusal, Result};
@@ -38,7 +39,9 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
     let feedback = store::feedback(db, competition.id, entries.iter().map(|e| e.id)).await?;
     let intake = contest::intake(&participant.stages);
     let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));
-    let all = All { page, participant, window, entries: &entries, revisions: &revisions, feedback: &feedback };
+    let released = competitions::is_released(db, competition.id).await?;
+    let all =
+        All { page, participant, window, released, entries: &entries, revisions: &revisions, feedback: &feedback };
     let teams: Vec<Value> = teams.iter().map(|t| all.team(t, &people)).collect();
     Ok(json!({
         "teams": teams, "open": window == Window::Open, "over": window == Window::Over,
@@ -51,6 +54,7 @@ struct All<'a> {
     page: &'a Page,
     participant: &'a Participant,
     window: Window,
+    released: bool,
     entries: &'a [entry::Model],
     revisions: &'a [revision::Model],
     feedback: &'a [review::Model],
@@ -84,7 +88,8 @@ impl All<'_> {
             "number": e.number, "home": home, "title": title, "state": view::state(self.page, e.state),
             "next": self.next(e, &draft), "open": open, "receipts": receipts.collect::<Vec<_>>(),
             "feedback": comments.collect::<Vec<_>>(),
-            "can_withdraw": matches!(e.state, EntryState::Draft | EntryState::Submitted | EntryState::Admitted),
+            "can_withdraw": !self.released
+                && matches!(e.state, EntryState::Draft | EntryState::Submitted | EntryState::Admitted),
         })
     }
 

@@ -58,6 +58,7 @@ account-email-button = Use this address
 account-email-set = Your new address is in force.
 account-sessions = Where you are signed in
 account-browser = Browser
+account-browser-unknown = Another browser
 account-seen = Last used
 account-here = This browser
 account-end-sessions = Sign out everywhere

@@ -4,7 +4,6 @@ common-skip = Skip to the content
 common-language = Language
 common-account-menu = Your account
 common-account = Account settings
-common-my-entries = My teams and entries
 common-new-competition = New competition
 common-sign-in = Sign in
 common-sign-out = Sign out

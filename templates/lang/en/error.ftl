@@ -29,6 +29,7 @@ error-resume-title = Send it again
 error-resume-text = Your page had expired, so nothing has been saved yet. What you typed is still here.
 error-resume-button = Send what I typed
 error-go-home = Go to the start page
+error-register = Register
 error-go-back = Back to the competition
 error-what-next = What you can do
 

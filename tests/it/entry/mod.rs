@@ -7,7 +7,7 @@ use entity::file::HolderKind;
 use entity::json::{Field, Fields};
 use entity::stage::StageKind;
 use entity::*;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -32,11 +32,11 @@ async fn hand_in(person: &Actor, home: &str) -> crate::support::View {
 }
 
 async fn entries(app: &TestApp) -> Vec<entry::Model> {
-    entry::Entity::find().all(app.db().read()).await.unwrap()
+    entry::Entity::find().order_by_asc(entry::Column::Id).all(app.db().read()).await.unwrap()
 }
 
 async fn files(app: &TestApp) -> Vec<file::Model> {
-    file::Entity::find().all(app.db().read()).await.unwrap()
+    file::Entity::find().order_by_asc(file::Column::Id).all(app.db().read()).await.unwrap()
 }
 
 fn kept_objects(folder: &std::path::Path) -> usize {

@@ -41,6 +41,12 @@ impl Contest<'_> {
     /// Somebody who runs the contest, signed in.
     pub async fn organiser(&self, name: &str) -> Actor {
         let actor = self.app.user(name).await;
+        self.seat_organiser(&actor).await;
+        actor
+    }
+
+    /// Makes somebody who is there already an organiser.
+    pub async fn seat_organiser(&self, actor: &Actor) {
         let now = self.app.now();
         let row = organiser::Model {
             id: OrganiserId::new(),
@@ -52,7 +58,6 @@ impl Contest<'_> {
             accepted_at: Some(now),
         };
         self.app.insert::<organiser::Entity>(row).await;
-        actor
     }
 
     /// Somebody who takes part, signed in.
@@ -81,7 +86,13 @@ impl Contest<'_> {
     /// Somebody who judges, signed in, with the invitation accepted.
     pub async fn juror(&self, name: &str) -> Actor {
         let actor = self.app.user(name).await;
-        let now = self.app.now();
+        self.seat_juror(&actor).await;
+        actor
+    }
+
+    /// Makes somebody who is there already a juror.
+    pub async fn seat_juror(&self, actor: &Actor) {
+        let (now, name) = (self.app.now(), &actor.name);
         let row = juror::Model {
             id: JurorId::new(),
             competition_id: self.competition.id,
@@ -95,7 +106,6 @@ impl Contest<'_> {
             reminded_at: None,
         };
         self.app.insert::<juror::Entity>(row).await;
-        actor
     }
 
     /// The row of a juror.

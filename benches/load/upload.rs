@@ -1,0 +1,86 @@
+//! One file of 1 GiB into the local folder: peak memory, and speed against the disk alone.
+
+use std::io::Write;
+use std::time::Instant;
+
+use crate::client::{Connection, get};
+use crate::server::Server;
+use crate::{Figure, runtime, world};
+
+const SIZE: usize = 1 << 30;
+const PIECE: usize = 1 << 18;
+
+/// Measures an upload through the entry's form.
+pub fn measure() -> Vec<Figure> {
+    let folder = tempfile::tempdir().unwrap();
+    let world = world::make(folder.path(), true);
+    let alone = disk_alone(folder.path());
+    let server = Server::start(folder.path());
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let idle = server.memory("VmRSS");
+    server.forget_peak();
+    let took = runtime().block_on(send(&server, &world.captain.0, world.captain.1));
+    let above = server.memory("VmHWM") - idle;
+    let (speed, disk) = (SIZE as f64 / took / 1e6, SIZE as f64 / alone / 1e6);
+    let share = speed / disk * 100.0;
+    vec![
+        Figure::new("upload of 1 GiB, peak memory above idle", format!("{above:.0} MiB"), "< 80 MiB", above < 80.0),
+        Figure::new("upload of 1 GiB, speed", format!("{speed:.0} MB/s"), "-", true),
+        Figure::new("the same bytes to the same disk, synced", format!("{disk:.0} MB/s"), "-", true),
+        Figure::new("upload, share of the disk's speed", format!("{share:.0}%"), ">= 60%", share >= 60.0),
+    ]
+}
+
+fn piece() -> Vec<u8> {
+    let mut x = 88_172_645_463_325_252_u64;
+    let mut next = || {
+        x ^= x << 13;
+        x ^= x >> 7;
+        x ^= x << 17;
+        x.to_le_bytes()
+    };
+    (0..PIECE / 8).flat_map(|_| next()).collect()
+}
+
+/// Seconds that writing and syncing the bytes takes without a server.
+fn disk_alone(folder: &std::path::Path) -> f64 {
+    let piece = piece();
+    let name = folder.join("alone");
+    let began = Instant::now();
+    let mut file = std::fs::File::create(&name).unwrap();
+    for _ in 0..SIZE / PIECE {
+        file.write_all(&piece).unwrap();
+    }
+    file.sync_all().unwrap();
+    let took = began.elapsed().as_secs_f64();
+    std::fs::remove_file(name).unwrap();
+    took
+}
+
+/// Seconds until the server has received the file.
+async fn send(server: &Server, secret: &str, number: i32) -> f64 {
+    let mut connection = Connection::open(server.port).await.unwrap();
+    let home = format!("/c/load/my/entries/{number}");
+    let cookie = format!("Cookie: session={secret}\r\n");
+    let page = connection.ask(&get(&home, &cookie)).await.unwrap();
+    let page = String::from_utf8_lossy(&page.body).into_owned();
+    let token = page.split("name=\"_csrf\" value=\"").nth(1).expect("the draft is open").split('"').next().unwrap();
+    let head = "--b\r\nContent-Disposition: form-data; name=\"a_film\"; filename=\"film.pdf\"\r\n\
+                Content-Type: application/pdf\r\n\r\n%PDF-1.7\n";
+    let tail = "\r\n--b--\r\n";
+    let length = head.len() + SIZE + tail.len();
+    let request = format!(
+        "POST {home}/files HTTP/1.1\r\nHost: 127.0.0.1\r\n{cookie}X-CSRF-Token: {token}\r\nAccept: application/json\r\n\
+         Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\n\r\n{head}"
+    );
+    let piece = piece();
+    let began = Instant::now();
+    connection.send(request.as_bytes()).await.unwrap();
+    for _ in 0..SIZE / PIECE {
+        connection.send(&piece).await.unwrap();
+    }
+    connection.send(tail.as_bytes()).await.unwrap();
+    let answer = connection.answer().await.unwrap();
+    assert_eq!(answer.status, 200, "{answer:?} {}", String::from_utf8_lossy(&answer.body));
+    began.elapsed().as_secs_f64()
+}

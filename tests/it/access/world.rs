@@ -1,0 +1,227 @@
+//! A competition with everything that an address can name, and one person of each role.
+
+use entity::conflict::ConflictKind;
+use entity::json::{Field, FieldKind, Fields, Visibility};
+use entity::stage::StageKind;
+use entity::*;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::Role;
+use crate::support::{Actor, Attachment, Contest, PNG, TestApp};
+
+/// See above.
+pub struct World<'a> {
+    app: &'a TestApp,
+    contest: Contest<'a>,
+    people: Vec<(Role, Actor)>,
+    names: Vec<(&'static str, String)>,
+    asset: String,
+}
+
+impl<'a> World<'a> {
+    /// Makes the competition and the people, while jurors score.
+    pub async fn make(app: &'a TestApp) -> Self {
+        let tail = uuid::Uuid::new_v4().simple().to_string();
+        let contest = app.contest(&format!("access-{tail}")).await;
+        let other = app.contest(&format!("other-{tail}")).await;
+        let name = |who: &str| format!("{who} {tail}");
+        let captain = contest.participant(&name("Cara")).await;
+        let neighbour = contest.participant(&name("Nora")).await;
+        let assigned = contest.juror(&name("Jim")).await;
+        let conflicted = contest.juror(&name("Kim")).await;
+        let organiser = contest.organiser(&name("Olga")).await;
+        let asset = app.visitor().get("/").await.attributes("link[rel=stylesheet]", "href").remove(0);
+        let mut world = Self { app, contest, people: Vec::new(), names: Vec::new(), asset };
+        world.add_entry(&captain, &assigned, &conflicted).await;
+        world.contest.team("Neighbours", &[&neighbour]).await;
+        let participant = world.contest.participant(&name("Paula")).await;
+        world.add_parts(&organiser, &participant).await;
+        world.people = vec![
+            (Role::Visitor, app.visitor()),
+            (Role::Stranger, app.user(&name("Sven")).await),
+            (Role::Participant, participant),
+            (Role::Captain, captain),
+            (Role::OtherCaptain, neighbour),
+            (Role::AssignedJuror, assigned),
+            (Role::ConflictedJuror, conflicted),
+            (Role::OtherJuror, world.contest.juror(&name("Jo")).await),
+            (Role::Organiser, organiser),
+            (Role::OtherOrganiser, other.organiser(&name("Oscar")).await),
+            (Role::Admin, app.admin(&name("Ada")).await),
+        ];
+        world
+    }
+
+    fn name(&mut self, part: &'static str, value: impl ToString) {
+        self.names.push((part, value.to_string()));
+    }
+
+    async fn add_entry(&mut self, captain: &Actor, assigned: &Actor, conflicted: &Actor) {
+        let c = &self.contest;
+        let field = Field {
+            key: "budget".into(),
+            kind: FieldKind::File,
+            label: "Budget".into(),
+            visibility: Visibility::Jury,
+            ..Field::default()
+        };
+        let form = form::Model {
+            id: FormId::new(),
+            competition_id: c.competition.id,
+            purpose: form::FormPurpose::Entry,
+            version: 1,
+            fields: Fields(vec![field]),
+            created_at: self.app.now(),
+        };
+        self.app.insert::<form::Entity>(form).await;
+        let criterion = c.criterion("Relevance", 1.0).await;
+        let team = c.team("Owls", &[captain]).await;
+        let invite = c.path(&format!("/teams/{}", team.id));
+        captain.fill(&invite, &[("email", "nina@people.example")]).await.assert_status(200);
+        let home = captain.press(&c.path("/my"), "Start your entry").await.path.clone();
+        let text = [("title", "Clean wells"), ("summary", "Wells.")];
+        let file = vec![Attachment::new("a_budget", "budget.png", PNG)];
+        captain.fill_with_files(&home, &text, file).await.assert_status(200);
+        captain.press(&format!("{home}/check"), "Submit").await.assert_path(&format!("{home}/revisions/1"));
+        let of_team = entry::Entity::find().filter(entry::Column::TeamId.eq(team.id));
+        let entry = of_team.one(self.app.db().read()).await.unwrap().unwrap();
+        let of_entry = file::Entity::find().filter(file::Column::HolderId.eq(entry.id.0));
+        let file = of_entry.one(self.app.db().read()).await.unwrap().unwrap();
+        let invitations = invitation::Entity::find().filter(invitation::Column::TeamId.eq(team.id));
+        let invitation = invitations.one(self.app.db().read()).await.unwrap().unwrap();
+        let mia = c.participant(&format!("Mia {}", c.competition.slug)).await;
+        c.join(&team, &mia, false).await;
+        let members = member::Entity::find().filter(member::Column::UserId.eq(mia.account().id));
+        let member = members.one(self.app.db().read()).await.unwrap().unwrap();
+        let assignment = c.assign(assigned, &entry).await;
+        c.assign(conflicted, &entry).await;
+        let conflict = conflict::Model {
+            id: ConflictId::new(),
+            competition_id: c.competition.id,
+            juror_id: c.juror_row(conflicted).await.id,
+            entry_id: entry.id,
+            kind: ConflictKind::Declared,
+            note: "My sister".into(),
+            created_at: self.app.now(),
+        };
+        self.app.insert::<conflict::Entity>(conflict).await;
+        let stage = c.stage(StageKind::Scoring).id;
+        let juror = c.juror_row(assigned).await.id;
+        self.name("/entries/:number", format!("/entries/{}", entry.number));
+        self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
+        self.name("/jury/:stage", format!("/jury/{stage}"));
+        self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));
+        self.name("/revisions/:n", "/revisions/1");
+        self.name("/fields/:key", "/fields/budget");
+        self.name("/entries/:number_slug", format!("/entries/{}-{}", entry.number, entry.slug));
+        self.name("/teams/:id", format!("/teams/{}", team.id));
+        self.name(":invitation", invitation.id);
+        self.name("/jurors/:id", format!("/jurors/{juror}"));
+        self.name("/criteria/:id", format!("/criteria/{}", criterion.id));
+        self.name("/assignments/:id", format!("/assignments/{}", assignment.id));
+        self.name("entries-file", file.id);
+        self.name("team", team.id);
+        self.name("member", member.id);
+    }
+
+    async fn add_parts(&mut self, organiser: &Actor, participant: &Actor) {
+        let c = &self.contest;
+        let (category, brief, award) = (c.category("Water").await, c.brief("Dry wells").await, c.award("Winner").await);
+        let set = tag_set::Model {
+            id: TagSetId::new(),
+            competition_id: c.competition.id,
+            position: 1,
+            name: "Regions".into(),
+        };
+        let set = self.app.insert::<tag_set::Entity>(set).await;
+        let tag = tag::Model {
+            id: TagId::new(),
+            tag_set_id: set.id,
+            position: 1,
+            code: String::new(),
+            title: "Africa".into(),
+            colour: None,
+        };
+        let tag = self.app.insert::<tag::Entity>(tag).await;
+        let partner = partner::Model {
+            id: PartnerId::new(),
+            competition_id: c.competition.id,
+            position: 1,
+            tier: "Host".into(),
+            name: "ITU".into(),
+            url: String::new(),
+        };
+        let partner = self.app.insert::<partner::Entity>(partner).await;
+        let logo = vec![Attachment::new("logo", "logo.png", PNG)];
+        organiser.upload(&c.path("/organise/logo"), &[], logo).await.assert_status(200);
+        let paper = vec![Attachment::new("file", "paper.png", PNG)];
+        organiser.upload(&c.path(&format!("/organise/briefs/{}/files", brief.id)), &[], paper).await.assert_status(200);
+        participant.fill(&c.path(&format!("/briefs/{}", brief.slug)), &[("body", "Why?")]).await.assert_status(200);
+        let db = self.app.db().read();
+        let invited = [("email", "olaf@people.example")];
+        organiser.post(&c.path("/organise/organisers/invite"), &invited).await.assert_status(200);
+        let paper = file::Entity::find().filter(file::Column::HolderId.eq(brief.id.0)).one(db).await.unwrap().unwrap();
+        let question = question::Entity::find().filter(question::Column::BriefId.eq(brief.id));
+        let question = question.one(db).await.unwrap().unwrap();
+        let letters = message::Entity::find().filter(message::Column::CompetitionId.eq(c.competition.id));
+        let letter = letters.one(db).await.unwrap().unwrap();
+        let organisers = organiser::Entity::find().filter(organiser::Column::Email.eq(organiser.email()));
+        let seat = organisers.one(db).await.unwrap().unwrap();
+        c.enter(StageKind::Scoring);
+        let stage = c.stage(StageKind::Reveal).id;
+        self.name("/stages/:id", format!("/stages/{stage}"));
+        self.name("/categories/:id", format!("/categories/{}", category.id));
+        self.name("/tags/:id", format!("/tags/{}", tag.id));
+        self.name("/partners/:id", format!("/partners/{}", partner.id));
+        self.name("/organisers/:id", format!("/organisers/{}", seat.id));
+        self.name("/mail/:id", format!("/mail/{}", letter.id));
+        self.name("/questions/:id", format!("/questions/{}", question.id));
+        self.name("/briefs/:id", format!("/briefs/{}", brief.id));
+        self.name("/briefs/:brief", format!("/briefs/{}", brief.slug));
+        self.name("/awards/:id", format!("/awards/{}", award.id));
+        self.name("/results/:award", format!("/results/{}", award.id));
+        self.name("briefs-file", paper.id);
+    }
+
+    /// The person of a role.
+    pub fn actor(&self, role: Role) -> &Actor {
+        &self.people.iter().find(|(r, _)| *r == role).expect("every role has a person").1
+    }
+
+    /// An address of a route.
+    pub fn path(&self, route: &str) -> String {
+        if route == "/assets/:hash/:name" {
+            return self.asset.clone();
+        }
+        let kind = if route.contains("/briefs/") { "briefs-file" } else { "entries-file" };
+        let file = &self.names.iter().find(|(part, _)| *part == kind).expect("files are there").1;
+        let mut path = route.replace(":slug", &self.contest.competition.slug).replace(":file", file);
+        let mut names = self.names.clone();
+        // The longest first: `:number` begins `:number_slug`.
+        names.sort_by_key(|(part, _)| std::cmp::Reverse(part.len()));
+        for (part, value) in names.into_iter().filter(|(part, _)| part.contains(':')) {
+            path = path.replace(part, &value);
+        }
+        if route == "/language" {
+            path.push_str("?to=fr&back=/");
+        }
+        path.replace(":token", &laureate::app::secret()).replace("/dev/mail/:id", "/dev/mail/1")
+    }
+
+    /// What has to be told to a route besides its address.
+    pub fn form(&self, route: &str) -> Vec<(&'static str, &str)> {
+        let id = |name: &str| self.names.iter().find(|(part, _)| *part == name).expect("it is there").1.as_str();
+        match route {
+            "/c/:slug/my/entries" => vec![("team", id("team"))],
+            "/c/:slug/teams/:id/remove" | "/c/:slug/teams/:id/captain" | "/c/:slug/organise/teams/:id/captain" => {
+                vec![("member", id("member"))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How much is recorded, and how many messages are written.
+    pub async fn fingerprint(&self) -> (usize, u64) {
+        (self.app.events().await.len(), self.app.count_letters().await)
+    }
+}

@@ -1,0 +1,142 @@
+//! A summer challenge: briefs, teams with invitations, entries with files, a blind jury, winners at an embargo.
+
+use super::{
+    each_house, email, join_jury, jury_email, link, local, mailed, newcomer, open_intake, path_of, score_all, take_part,
+};
+use crate::support::{Actor, Attachment, PNG, TestApp};
+use chrono::TimeDelta;
+
+const BASE: &str = "/c/summer-2026";
+
+/// A pitch long enough for the form.
+fn pitch() -> String {
+    "Neighbours read the wells by telephone and everybody sees which one is dry. ".repeat(5)
+}
+
+async fn build(app: &TestApp, admin: &Actor) {
+    let start = app.now().format("%Y-%m-%d").to_string();
+    let form = [
+        ("preset", "challenge"),
+        ("title", "Summer Challenge 2026"),
+        ("slug", "summer-2026"),
+        ("time_zone", "UTC"),
+        ("start", &start),
+    ];
+    let wrong = admin.fill("/organise/new", &[("preset", "challenge"), ("title", "Kept"), ("slug", "No Slug!")]).await;
+    wrong.assert_status(422);
+    assert_eq!(wrong.value("title"), "Kept");
+    admin.fill("/organise/new", &form).await.assert_status(200).assert_path(&format!("{BASE}/organise"));
+    open_intake(app, admin, BASE).await;
+    let briefs = admin.get(&format!("{BASE}/organise/briefs")).await;
+    let brief = [("title", "Dry wells"), ("slug", "dry-wells"), ("summary", "Who knows which well is dry?")];
+    admin.fill(&link(&briefs, "Your first brief"), &brief).await.assert_status(200);
+    app.visitor().get(BASE).await.assert_status(404);
+    admin.press(&format!("{BASE}/organise"), "Publish").await.assert_status(200);
+    app.visitor().get(BASE).await.assert_status(200).assert_says("Dry wells");
+}
+
+/// A captain with a team that answers the brief.
+async fn team(app: &TestApp, captain: &str, name: &str) -> (Actor, String) {
+    let captain = newcomer(app, captain).await;
+    take_part(&captain, BASE).await;
+    let new = captain.get(&format!("{BASE}/teams/new")).await;
+    let brief = new.attributes("[name=brief]", "value").remove(0);
+    let page = captain.fill(&new.path, &[("name", name), ("country", "KE"), ("brief", &brief)]).await;
+    page.assert_status(200).assert_says(name);
+    (captain, page.path)
+}
+
+async fn hand_in(captain: &Actor, title: &str, picture: &str) -> String {
+    let home = captain.press(&format!("{BASE}/my"), "Start your entry").await.assert_status(200).path.clone();
+    let summary = format!("{title} in a sentence that says what it does.");
+    let pitch = pitch();
+    let values = [("title", title), ("summary", summary.as_str()), ("a_pitch", pitch.as_str())];
+    let files = vec![Attachment::new("a_files", picture, PNG)];
+    captain.fill_with_files(&home, &values, files).await.assert_status(200);
+    let receipt = captain.press(&format!("{home}/check"), "Submit").await;
+    receipt.assert_status(200).assert_path(&format!("{home}/revisions/1"));
+    home
+}
+
+async fn ask_and_answer(app: &TestApp, captain: &Actor, organiser: &Actor) {
+    let brief = format!("{BASE}/briefs/dry-wells");
+    captain.fill(&brief, &[("body", "May we use satellite pictures?")]).await.assert_status(200);
+    app.visitor().get(&brief).await.assert_silent("satellite");
+    let questions = format!("{BASE}/organise/questions");
+    let form = organiser.get(&questions).await.form_with(&["answer"]);
+    organiser.submit(&form, &[("answer", "Yes, if they are free to use.")], Vec::new()).await.assert_status(200);
+    app.visitor().get(&brief).await.assert_says("satellite pictures").assert_says("free to use");
+}
+
+async fn judge(app: &TestApp, organiser: &Actor, jurors: &[Actor]) {
+    let jury = organiser.get(&format!("{BASE}/organise/jury")).await;
+    let stage = link(&jury, "Jury");
+    organiser.fill(&stage, &[("per_entry", "2")]).await.assert_status(200);
+    for juror in jurors {
+        let dashboard = juror.get(&format!("{BASE}/jury")).await;
+        dashboard.assert_silent("Wise Owls").assert_silent("Quick Foxes");
+        let done = score_all(juror, BASE, |title| if title == "Speaking wells" { 5 } else { 3 }).await;
+        assert_eq!(done, 2, "{} has both entries", juror.name);
+    }
+    app.advance(TimeDelta::days(10));
+    let ranking = organiser.get(&format!("{stage}/ranking")).await;
+    assert_eq!(ranking.texts("td[data-label=Mean]"), ["5", "3"]);
+}
+
+async fn announce(app: &TestApp, organiser: &Actor) {
+    let results = organiser.get(&format!("{BASE}/organise/results")).await;
+    let begin = format!("{BASE}/organise/results/");
+    let winner = results.links().into_iter().find(|(_, to)| to.starts_with(&begin)).unwrap().1;
+    let sheet = organiser.get(&winner).await;
+    let best = sheet.attributes("[name=pick]", "value").remove(0);
+    let citation = format!("citation_{best}");
+    organiser.fill(&winner, &[("pick", &best), (&citation, "For listening to wells.")]).await.assert_status(200);
+    let page = format!("{BASE}/organise/announcement");
+    let text = [("title", "The winners of 2026"), ("body", "Thank you **all**."), ("release_feedback", "yes")];
+    organiser.fill(&page, &text).await.assert_status(200);
+    let at = local(app.now() + TimeDelta::hours(5));
+    organiser.fill(&page, &[("release_at", &at)]).await.assert_status(200);
+    app.visitor().get(&format!("{BASE}/winners")).await.assert_status(404);
+    app.visitor().get(&format!("{BASE}/feed.atom")).await.assert_silent("The winners of 2026");
+    app.advance(TimeDelta::hours(6));
+    app.letter_to(&email("Cara"), "award-winner").await;
+}
+
+each_house! {
+    async fn a_summer_challenge_from_its_brief_to_its_winners(app: TestApp) {
+        let admin = app.admin("Ada").await;
+        build(&app, &admin).await;
+
+        let (cara, owls) = team(&app, "Cara", "Wise Owls").await;
+        cara.fill(&owls, &[("email", &email("Mia"))]).await.assert_status(200);
+        let invitation = mailed(&app, &email("Mia"), "team-invitation", "/join/").await;
+        let mia = newcomer(&app, "Mia").await;
+        mia.fill(&invitation, &[("accept", "yes")]).await.assert_path(&owls).assert_says("Mia");
+        let (fritz, _) = team(&app, "Fritz", "Quick Foxes").await;
+        ask_and_answer(&app, &cara, &admin).await;
+
+        let home = hand_in(&cara, "Speaking wells", "wise-owls.png").await;
+        hand_in(&fritz, "Foxes dig", "fox.png").await;
+        let receipt = app.letter_to(&email("Mia"), "entry-receipt").await;
+        assert!(receipt.text.contains("wise-owls.png"), "{receipt:#?}");
+        mia.fill(&home, &[("title", "Speaking wells")]).await.assert_status(200);
+        app.visitor().get(&format!("{BASE}/entries")).await.assert_status(404);
+
+        let jurors = [join_jury(&app, &admin, BASE, "Jim").await, join_jury(&app, &admin, BASE, "Jane").await];
+        app.advance(TimeDelta::days(11) + TimeDelta::hours(1));
+        cara.post(&format!("{home}/submit"), &[("version", "3")]).await.assert_status(409).assert_says("The deadline was");
+        judge(&app, &admin, &jurors).await;
+        announce(&app, &admin).await;
+
+        let winners = app.visitor().get(&format!("{BASE}/winners")).await;
+        winners.assert_status(200).assert_says("Speaking wells").assert_says("Wise Owls").assert_says("For listening to wells.");
+        app.visitor().get(&format!("{BASE}/feed.atom")).await.assert_says("The winners of 2026");
+        let entry = path_of(&app.letter_to(&email("Fritz"), "award-entrant").await.link("/c/summer-2026"));
+        fritz.get(&entry).await.assert_status(200);
+        app.letter_to(&jury_email("Jim"), "award-juror").await;
+        cara.get(&format!("{BASE}/my")).await.assert_says("Go on with this.");
+        let gallery = app.visitor().get(&format!("{BASE}/entries?q=speaking")).await;
+        let shown = app.visitor().get(&link(&gallery, "Speaking wells")).await;
+        shown.assert_says("Winner").assert_says("Wise Owls");
+    }
+}

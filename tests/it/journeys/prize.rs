@@ -1,0 +1,122 @@
+//! A prize programme: categories, one organisation an entry, a deadline extended, conflicts, results per category.
+
+use super::{each_house, email, join_jury, jury_email, link, local, newcomer, open_intake, score_all, take_part};
+use crate::support::{Actor, Attachment, PNG, TestApp};
+use chrono::TimeDelta;
+
+const BASE: &str = "/c/wsis-2027";
+
+async fn build(app: &TestApp, admin: &Actor) {
+    let start = app.now().format("%Y-%m-%d").to_string();
+    let form = [
+        ("preset", "prize"),
+        ("title", "WSIS Prizes 2027"),
+        ("slug", "wsis-2027"),
+        ("time_zone", "UTC"),
+        ("start", &start),
+    ];
+    admin.fill("/organise/new", &form).await.assert_status(200).assert_path(&format!("{BASE}/organise"));
+    open_intake(app, admin, BASE).await;
+    admin.press(&format!("{BASE}/organise"), "Publish").await.assert_status(200);
+    app.visitor().get(BASE).await.assert_says("E-learning");
+}
+
+/// Hands in an entry in a category of that name.
+async fn enter(app: &TestApp, name: &str, title: &str, category: &str) -> Actor {
+    let person = newcomer(app, name).await;
+    take_part(&person, BASE).await;
+    let team = [
+        ("name", format!("{name}'s office")),
+        ("organisation", format!("Ministry of {name}")),
+        ("country", "RW".into()),
+    ];
+    let team: Vec<(&str, &str)> = team.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    person.fill(&format!("{BASE}/teams/new"), &team).await.assert_status(200);
+    let home = person.press(&format!("{BASE}/my"), "Start your entry").await.assert_status(200).path.clone();
+    let form = person.get(&home).await;
+    let names = form.texts("[name=category_id] option");
+    let at = names.iter().position(|n| n.ends_with(category)).unwrap_or_else(|| panic!("{category} in {names:?}"));
+    let category = form.attributes("[name=category_id] option", "value").remove(at);
+    let impact = "More people can do more by themselves than before, and we counted them every month. ".repeat(4);
+    let summary = format!("{title} helps people.");
+    let values = [
+        ("title", title),
+        ("summary", summary.as_str()),
+        ("category_id", category.as_str()),
+        ("a_stakeholder", "Government"),
+        ("a_impact", impact.as_str()),
+    ];
+    let files = vec![Attachment::new("a_files", "picture.png", PNG)];
+    person.fill_with_files(&home, &values, files).await.assert_status(200);
+    let page = person.press(&format!("{home}/check"), "Submit").await;
+    page.assert_status(200).assert_path(&format!("{home}/revisions/1"));
+    person
+}
+
+/// Gives an award's first ranked entry of a category its prize.
+async fn pick_first(organiser: &Actor, award: &str, category: &str) {
+    let form = organiser.get(award).await;
+    let names = form.texts("form.filter [name=category] option");
+    let at = names.iter().position(|n| n.ends_with(category)).unwrap_or_else(|| panic!("{category} in {names:?}"));
+    let id = form.attributes("form.filter [name=category] option", "value").remove(at);
+    let sheet = organiser.get(&format!("{award}?category={id}")).await;
+    let best = sheet.attributes("[name=pick]", "value").remove(0);
+    let form = sheet.form_with(&["pick"]);
+    organiser.submit(&form, &[("pick", &best)], Vec::new()).await.assert_status(200);
+}
+
+each_house! {
+    async fn a_prize_programme_from_its_call_to_its_winners(app: TestApp) {
+        let admin = app.admin("Ada").await;
+        build(&app, &admin).await;
+        let rosa = enter(&app, "Rosa", "Village classrooms", "E-learning").await;
+        enter(&app, "Sven", "Clinics by radio", "E-health").await;
+        enter(&app, "Tara", "School of the air", "E-learning").await;
+
+        let stages = admin.get(&format!("{BASE}/organise/stages")).await;
+        let intake = link(&stages, "Submission");
+        let later = local(app.now() + TimeDelta::days(10) + TimeDelta::hours(6));
+        let extended = [("closes_at", later.as_str()), ("reason", "Storm damage in three regions")];
+        admin.fill(&format!("{intake}/extend"), &extended).await.assert_status(200);
+        app.visitor().get(BASE).await.assert_says("Storm damage in three regions");
+
+        let mut jurors = Vec::new();
+        for name in ["Jim", "Jane", "Jo"] {
+            jurors.push(join_jury(&app, &admin, BASE, name).await);
+        }
+        app.advance(TimeDelta::days(11) + TimeDelta::hours(1));
+        let stage = link(&admin.get(&format!("{BASE}/organise/jury")).await, "Jury");
+        admin.fill(&stage, &[("per_entry", "3")]).await.assert_status(200);
+        let sheets = jurors[2].get(&format!("{BASE}/jury")).await;
+        let own = link(&sheets, "Clinics by radio");
+        let gone = jurors[2].fill(&own, &[("note", "I advise this ministry.")]).await;
+        gone.assert_status(200).assert_path(&format!("{BASE}/jury"));
+        jurors[2].get(&own).await.assert_status(409);
+        for juror in &jurors {
+            score_all(juror, BASE, |title| if title == "School of the air" { 5 } else { 4 }).await;
+        }
+        app.advance(TimeDelta::days(10));
+
+        let results = admin.get(&format!("{BASE}/organise/results")).await;
+        let begin = format!("{BASE}/organise/results/");
+        let winner = results.links().into_iter().map(|(_, to)| to).find(|to| to.starts_with(&begin)).unwrap();
+        let winner = winner.split('?').next().unwrap();
+        pick_first(&admin, winner, "E-learning").await;
+        pick_first(&admin, winner, "E-health").await;
+        let text = [("title", "Winners 2027"), ("body", "Congratulations.")];
+        admin.fill(&format!("{BASE}/organise/announcement"), &text).await.assert_status(200);
+        app.visitor().get(&format!("{BASE}/winners")).await.assert_status(404);
+        admin.press(&format!("{BASE}/organise/announcement/release"), "Release now").await.assert_status(200);
+
+        let winners = app.visitor().get(&format!("{BASE}/winners")).await;
+        winners.assert_status(200).assert_says("School of the air").assert_says("Clinics by radio");
+        winners.assert_silent("Village classrooms");
+        for (name, kind) in [("Tara", "award-winner"), ("Sven", "award-winner"), ("Rosa", "award-entrant")] {
+            app.letter_to(&email(name), kind).await;
+        }
+        app.letter_to(&jury_email("Jo"), "award-juror").await;
+        rosa.get(&format!("{BASE}/entries?category=c7-3")).await.assert_says("Village classrooms").assert_silent("Clinics");
+        rosa.get(&format!("{BASE}/entries?category=c7")).await.assert_says("Village classrooms").assert_says("Clinics by radio");
+        rosa.get(&format!("{BASE}/organise")).await.assert_status(404);
+    }
+}

@@ -235,7 +235,11 @@ impl Ground {
         batch.note(plan.started, |at| Event::new("entry.created", at).by(by).on("entry", row.id.0));
         for number in 1..=row.revision_count {
             let last = number == row.revision_count;
-            let at = if last { plan.submitted } else { plan.submitted - (plan.submitted - plan.started) / 3 };
+            let at = if last {
+                plan.submitted
+            } else {
+                plan.submitted - TimeDelta::seconds((plan.submitted - plan.started).num_seconds() / 3)
+            };
             let mut said = content.clone();
             if !last {
                 // The first version ended after its first part.

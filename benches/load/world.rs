@@ -52,8 +52,7 @@ where
 pub fn make(folder: &Path, uploads_open: bool) -> World {
     runtime().block_on(async {
         let mut config = Config::default();
-        config.database.url =
-            laureate::config::Secret::new(&format!("sqlite:{}", folder.join("laureate.db").display()));
+        config.database.url = laureate::config::Secret::new(format!("sqlite:{}", folder.join("laureate.db").display()));
         config.storage.folder = folder.join("files");
         let site = Site::open(config).await.unwrap();
         let db = site.app().db().clone();

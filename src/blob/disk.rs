@@ -19,7 +19,7 @@ use super::{Stored, unavailable};
 use crate::error::{Error, Result};
 
 /// Size of the pieces that are written and hashed.
-const PIECE: usize = 1024 * 1024;
+const PIECE: usize = 256 * 1024;
 /// Size of the pieces that are read.
 const READ: usize = 256 * 1024;
 /// Where files come in.

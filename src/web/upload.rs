@@ -2,11 +2,10 @@
 //! but the texts.
 
 use bytes::Bytes;
-use futures_util::stream::{self, BoxStream, StreamExt};
-use poem::web::{Field, Multipart};
+use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use multer::{Field, Multipart};
+use poem::http::header;
 use poem::{FromRequest, Request, RequestBody};
-use tokio::io::AsyncReadExt;
-use tokio_util::io::ReaderStream;
 
 use super::visit;
 use super::{Form, csrf};
@@ -16,12 +15,10 @@ use crate::error::{Error, Result};
 const MAX_PARTS: usize = 200;
 /// How much of unwanted files is read to get at the texts behind them.
 const SKIPPED: u64 = 64 * 1024 * 1024;
-/// How the stream is cut.
-const CHUNK: usize = 64 * 1024;
 
 /// A `multipart/form-data` request under way.
 pub struct Upload {
-    multipart: Multipart,
+    multipart: Multipart<'static>,
     texts: Vec<(String, String)>,
     proven: bool,
     app: crate::app::App,
@@ -44,7 +41,10 @@ impl<'a> FromRequest<'a> for Upload {
     async fn from_request(req: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let (app, visit) = visit::of(req)?;
         let proven = req.header(csrf::HEADER).is_some_and(|token| csrf::holds(&app, &visit, token));
-        let multipart = Multipart::from_request(req, body).await?;
+        // The framework's own extractor copies every byte once more.
+        let kind = req.header(header::CONTENT_TYPE).unwrap_or_default();
+        let boundary = multer::parse_boundary(kind).map_err(|_| Error::BadRequest)?;
+        let multipart = Multipart::new(body.take()?.into_bytes_stream(), boundary);
         Ok(Self { multipart, texts: Vec::new(), proven, app, visit, parts: 0, text_bytes: 0 })
     }
 }
@@ -64,7 +64,7 @@ impl Upload {
             if !self.proven {
                 return Err(Error::FormExpired);
             }
-            let mut bytes = ReaderStream::with_capacity(field.into_async_read(), CHUNK).boxed();
+            let mut bytes = field.map_err(std::io::Error::other).boxed();
             // A file field that was left empty arrives as a part without name and bytes.
             match bytes.next().await {
                 None if file_name.is_empty() => {}
@@ -87,7 +87,7 @@ impl Upload {
     /// as far as that does not take too long.
     pub async fn into_texts(mut self) -> Form {
         let mut room = SKIPPED;
-        while let Ok(Some(field)) = self.next_part().await {
+        while let Ok(Some(mut field)) = self.next_part().await {
             let name = field.name().unwrap_or_default().to_owned();
             if field.file_name().is_none() {
                 if self.read_text(name, field).await.is_err() {
@@ -95,16 +95,17 @@ impl Upload {
                 }
                 continue;
             }
-            let mut skipped = Box::pin(field.into_async_read()).take(room);
-            match tokio::io::copy(&mut skipped, &mut tokio::io::sink()).await {
-                Ok(n) if n < room => room -= n,
-                _ => break,
+            while let Ok(Some(chunk)) = field.chunk().await {
+                room = room.saturating_sub(chunk.len() as u64);
+                if room == 0 {
+                    return self.form();
+                }
             }
         }
         self.form()
     }
 
-    async fn next_part(&mut self) -> Result<Option<Field>> {
+    async fn next_part(&mut self) -> Result<Option<Field<'static>>> {
         self.parts += 1;
         if self.parts > MAX_PARTS {
             return Err(Error::TooLarge);
@@ -115,13 +116,14 @@ impl Upload {
         })
     }
 
-    async fn read_text(&mut self, name: String, field: Field) -> Result<()> {
+    async fn read_text(&mut self, name: String, mut field: Field<'static>) -> Result<()> {
         let room = (self.app.config().limits.form_kib * 1024).saturating_sub(self.text_bytes);
         let mut raw = Vec::new();
-        let mut reader = Box::pin(field.into_async_read()).take(room as u64 + 1);
-        reader.read_to_end(&mut raw).await.map_err(|_| Error::BadRequest)?;
-        if raw.len() > room {
-            return Err(Error::TooLarge);
+        while let Some(chunk) = field.chunk().await.map_err(|_| Error::BadRequest)? {
+            raw.extend_from_slice(&chunk);
+            if raw.len() > room {
+                return Err(Error::TooLarge);
+            }
         }
         self.text_bytes += raw.len();
         let text = String::from_utf8_lossy(&raw).replace("\r\n", "\n");

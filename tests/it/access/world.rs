@@ -56,7 +56,7 @@ impl<'a> World<'a> {
         self.names.push((part, value.to_string()));
     }
 
-    async fn add_entry(&mut self, captain: &Actor, assigned: &Actor, conflicted: &Actor) {
+    async fn add_form(&self) {
         let c = &self.contest;
         let field = Field {
             key: "budget".into(),
@@ -74,6 +74,11 @@ impl<'a> World<'a> {
             created_at: self.app.now(),
         };
         self.app.insert::<form::Entity>(form).await;
+    }
+
+    async fn add_entry(&mut self, captain: &Actor, assigned: &Actor, conflicted: &Actor) {
+        let c = &self.contest;
+        self.add_form().await;
         let criterion = c.criterion("Relevance", 1.0).await;
         let team = c.team("Owls", &[captain]).await;
         let invite = c.path(&format!("/teams/{}", team.id));

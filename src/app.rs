@@ -1,5 +1,6 @@
 //! What every handler needs, in one cheap handle: database, clock, storage, templates, settings, keys.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -29,7 +30,11 @@ struct Inner {
     blobs: Blobs,
     render: Renderer,
     keys: Keys,
+    kept: moka::sync::Cache<String, Arc<dyn Any + Send + Sync>>,
 }
+
+/// How many values that never change are kept.
+const KEPT: u64 = 1_000;
 
 impl App {
     /// Puts the parts together; makes the site's key if there is none.
@@ -39,7 +44,8 @@ impl App {
     pub async fn new(config: Config, db: Db, clock: Clock, blobs: Blobs) -> Result<Self> {
         let render = Renderer::new(&config);
         let keys = Keys::load(&db).await?;
-        Ok(Self(Arc::new(Inner { config, db, clock, blobs, render, keys })))
+        let kept = moka::sync::Cache::new(KEPT);
+        Ok(Self(Arc::new(Inner { config, db, clock, blobs, render, keys, kept })))
     }
 
     /// The settings.
@@ -82,6 +88,24 @@ impl App {
     #[must_use]
     pub fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// A value that never changes once it is there, such as a frozen rubric: loaded once and kept in memory by its key,
+    /// which must name all that it depends on.
+    ///
+    /// # Errors
+    /// Those of `load`.
+    pub async fn kept<T: Send + Sync + 'static>(
+        &self,
+        key: String,
+        load: impl Future<Output = Result<T>>,
+    ) -> Result<Arc<T>> {
+        if let Some(value) = self.0.kept.get(&key).and_then(|value| value.downcast().ok()) {
+            return Ok(value);
+        }
+        let value = Arc::new(load.await?);
+        self.0.kept.insert(key, value.clone());
+        Ok(value)
     }
 
     /// Writes a message into the outbox, in the transaction that causes it.

@@ -61,10 +61,11 @@ pub fn make(folder: &Path, uploads_open: bool) -> World {
         let id = competition.id;
         let tx = db.tx(Chain::Competition(id)).await.unwrap();
         insert::<competition::Entity>(&tx, vec![competition]).await;
-        let stages = stages(id, now, uploads_open);
+        let mut stages = stages(id, now, uploads_open);
         let stage = stages[1].id;
-        insert::<stage::Entity>(&tx, stages).await;
         let criteria = criteria(stage);
+        stages[1].rubric_hash = Some(laureate::jury::rules::rubric_hash(&criteria));
+        insert::<stage::Entity>(&tx, stages).await;
         let fields = criteria.iter().map(|c| laureate::jury::rules::field(c.id)).collect();
         insert::<criterion::Entity>(&tx, criteria).await;
         let categories = categories(id);

@@ -3,7 +3,6 @@
 use entity::stage::StageKind;
 use entity::{StageId, competition, juror, stage};
 use poem::{FromRequest, Request, RequestBody};
-use sea_orm::EntityTrait;
 
 use super::store::{self, Seat};
 use crate::competition::proof::{Organiser, Public};
@@ -69,8 +68,8 @@ impl Assigned {
         let number: i32 = number.parse().map_err(|_| Error::NotFound)?;
         let db = page.app().db().read();
         let seat = store::seat(db, slug, stage, number, user.id).await?.ok_or(Error::NotFound)?;
-        let stage = stage::Entity::find_by_id(stage).one(db).await?.ok_or(Error::NotFound)?;
-        if stage.competition_id != seat.competition_id || stage.kind != StageKind::Scoring {
+        let stage = seat.stage.clone();
+        if stage.kind != StageKind::Scoring {
             return Err(Error::NotFound);
         }
         if seat.conflict {

@@ -7,11 +7,12 @@ use entity::entry::EntryState;
 use entity::review::{self, ReviewState};
 use entity::{
     AssignmentId, CategoryId, CompetitionId, CriterionId, EntryId, JurorId, ReviewId, StageId, UserId, assignment,
-    conflict, criterion, entry, juror, member, score, stage, team, user,
+    competition, conflict, criterion, entry, juror, member, score, stage, team, user,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Set,
 };
 
 use super::rules::{self, Sheet};
@@ -89,8 +90,8 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId)
     Ok(rows.into_iter().filter_map(task).collect())
 }
 
-/// What a scoring request needs to know about its juror: found by one query.
-#[derive(Clone, Debug)]
+/// What a scoring request needs to know about its juror and its stage: found by one query.
+#[derive(Clone, Debug, FromQueryResult)]
 pub struct Seat {
     /// The juror.
     pub juror_id: JurorId,
@@ -102,10 +103,13 @@ pub struct Seat {
     pub assigned: bool,
     /// Whether the juror must not judge the entry.
     pub conflict: bool,
+    /// The stage.
+    #[sea_orm(nested)]
+    pub stage: stage::Model,
 }
 
-/// The seat of a person at an entry of a competition; none if the person is no juror there or there is no such entry in
-/// the contest.
+/// The seat of a person at an entry in a stage of a competition; none if the person is no juror there, or there is no
+/// such stage or no such entry in the contest.
 ///
 /// # Errors
 /// The database's words.
@@ -116,44 +120,34 @@ pub async fn seat(
     number: i32,
     user: UserId,
 ) -> Result<Option<Seat>> {
-    use entity::competition;
+    let is = |own: (assignment::Entity, assignment::Column), other: Expr| Expr::col(own).eq(other);
+    let (juror_id, entry_id) =
+        (Expr::col((juror::Entity, juror::Column::Id)), Expr::col((entry::Entity, entry::Column::Id)));
     let assigned = assignment::Entity::find()
         .select_only()
         .expr(Expr::value(1))
         .filter(assignment::Column::StageId.eq(stage))
-        .filter(Expr::col((assignment::Entity, assignment::Column::JurorId)).equals((juror::Entity, juror::Column::Id)))
-        .filter(
-            Expr::col((assignment::Entity, assignment::Column::EntryId)).equals((entry::Entity, entry::Column::Id)),
-        );
+        .filter(is((assignment::Entity, assignment::Column::JurorId), juror_id.clone()))
+        .filter(is((assignment::Entity, assignment::Column::EntryId), entry_id.clone()));
     let conflicting = conflict::Entity::find()
         .select_only()
         .expr(Expr::value(1))
-        .filter(Expr::col((conflict::Entity, conflict::Column::JurorId)).equals((juror::Entity, juror::Column::Id)))
-        .filter(Expr::col((conflict::Entity, conflict::Column::EntryId)).equals((entry::Entity, entry::Column::Id)));
-    let found: Option<(JurorId, EntryId, CompetitionId, bool, bool)> = juror::Entity::find()
-        .select_only()
-        .column(juror::Column::Id)
-        .column(entry::Column::Id)
-        .column(competition::Column::Id)
+        .filter(Expr::col((conflict::Entity, conflict::Column::JurorId)).eq(juror_id))
+        .filter(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(entry_id));
+    let found = stage::Entity::find_by_id(stage)
+        .column_as(juror::Column::Id, "juror_id")
+        .column_as(entry::Column::Id, "entry_id")
         .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(assigned)), "assigned")
-        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(conflicting)), "conflicting")
-        .join(JoinType::InnerJoin, juror::Relation::Competition.def())
+        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(conflicting)), "conflict")
+        .join(JoinType::InnerJoin, stage::Relation::Competition.def())
+        .join(JoinType::InnerJoin, juror::Relation::Competition.def().rev())
         .join(JoinType::InnerJoin, entry::Relation::Competition.def().rev())
         .filter(competition::Column::Slug.eq(slug))
         .filter(juror::Column::UserId.eq(user))
         .filter(juror::Column::AcceptedAt.is_not_null())
         .filter(entry::Column::Number.eq(number))
-        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]))
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(found.map(|(juror_id, entry_id, competition_id, assigned, conflict)| Seat {
-        juror_id,
-        entry_id,
-        competition_id,
-        assigned,
-        conflict,
-    }))
+        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]));
+    Ok(found.into_model::<Seat>().one(db).await?)
 }
 
 /// A juror's review of an entry with its points, if there is one.

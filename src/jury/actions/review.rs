@@ -1,9 +1,11 @@
 //! Saving a sheet, handing it in, declaring a conflict.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use entity::conflict::{self, ConflictKind};
 use entity::review::{self, ReviewState};
-use entity::{ConflictId, assignment};
+use entity::{ConflictId, assignment, criterion};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
@@ -28,7 +30,7 @@ pub async fn save(
     seen: i32,
     now: DateTime<Utc>,
 ) -> Result<review::Model> {
-    let rubric = store::rubric_of(app.db().read(), a.stage.id).await?;
+    let rubric = rubric(app, a).await?;
     let sheet = rules::sheet(form, &rubric, hand_in)?;
     let state = if hand_in { ReviewState::Submitted } else { ReviewState::Draft };
     let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
@@ -43,6 +45,15 @@ pub async fn save(
     audit::record(&tx, event.data(json!({"entry": a.seat.entry_id, "version": row.version, "points": points}))).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// The rubric that a sheet is filled by. A frozen one cannot change, so it is asked for once.
+async fn rubric(app: &App, a: &Assigned) -> Result<Arc<Vec<criterion::Model>>> {
+    let load = store::rubric_of(app.db().read(), a.stage.id);
+    match &a.stage.rubric_hash {
+        Some(hash) => app.kept(format!("rubric {} {hash}", a.stage.id), load).await,
+        None => Ok(Arc::new(load.await?)),
+    }
 }
 
 /// Declares a conflict: the entry leaves the juror's list and a sheet that was begun no longer counts.

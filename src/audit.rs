@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::{EventId, UserId, event};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::db::Tx;
+use crate::db::{Head, Tx, is_duplicate};
 use crate::error::{Error, Result};
 
 /// The hash before the first event.
@@ -72,6 +75,13 @@ impl Event {
 /// The database's words.
 pub async fn record(tx: &Tx, e: Event) -> Result<()> {
     let chain = tx.chain().ok_or_else(|| Error::internal("housekeeping records no events"))?.id();
+    if let Some(head) = tx.head() {
+        match append(tx, chain, &e, head).await {
+            // Another process has written meanwhile (only on SQLite, where a refused row does not end the transaction).
+            Err(e) if is_duplicate(&e) => {}
+            done => return Ok(done?),
+        }
+    }
     let last: Option<(i64, String)> = event::Entity::find()
         .select_only()
         .columns([event::Column::Seq, event::Column::Hash])
@@ -81,38 +91,29 @@ pub async fn record(tx: &Tx, e: Event) -> Result<()> {
         .into_tuple()
         .one(&**tx)
         .await?;
-    let (seq, prev_hash) = last.map_or_else(|| (1, GENESIS.to_owned()), |(seq, hash)| (seq + 1, hash));
+    Ok(append(tx, chain, &e, last.unwrap_or_else(|| (0, GENESIS.to_owned()))).await?)
+}
+
+/// Appends an event behind `last`.
+async fn append(tx: &Tx, chain: Uuid, e: &Event, last: Head) -> Result<(), DbErr> {
     let mut model = event::Model {
         id: EventId::new(),
         chain,
-        seq,
+        seq: last.0 + 1,
         at: e.at,
         actor_id: e.actor,
         verb: e.verb.to_owned(),
         subject_kind: e.subject.0.to_owned(),
         subject_id: e.subject.1,
-        data: e.data,
-        reason: e.reason,
-        prev_hash,
+        data: e.data.clone(),
+        reason: e.reason.clone(),
+        prev_hash: last.1,
         hash: String::new(),
     };
     model.hash = digest(&model);
-    let row = event::ActiveModel {
-        id: Set(model.id),
-        chain: Set(model.chain),
-        seq: Set(model.seq),
-        at: Set(model.at),
-        actor_id: Set(model.actor_id),
-        verb: Set(model.verb),
-        subject_kind: Set(model.subject_kind),
-        subject_id: Set(model.subject_id),
-        data: Set(model.data),
-        reason: Set(model.reason),
-        prev_hash: Set(model.prev_hash),
-        hash: Set(model.hash),
-    };
-    event::Entity::insert(row).exec_without_returning(&**tx).await?;
-    tx.note_event();
+    let head = (model.seq, model.hash.clone());
+    event::Entity::insert(model.into_active_model().reset_all()).exec_without_returning(&**tx).await?;
+    tx.note_event(head);
     Ok(())
 }
 

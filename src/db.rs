@@ -3,9 +3,10 @@
 //! [`Db::tx`] is the only way to change state. Writes of one chain (a competition, or the site) are serial on both
 //! databases, so a check and the write that relies on it cannot be torn apart.
 
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use entity::CompetitionId;
@@ -34,7 +35,11 @@ struct Shared {
     generation: AtomicU64,
     statements: AtomicU64,
     work: Notify,
+    heads: Mutex<HashMap<Uuid, Head>>,
 }
+
+/// The position and hash of a chain's last event.
+pub(crate) type Head = (i64, String);
 
 /// What a transaction's event belongs to; its writes are serial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +136,7 @@ impl Db {
             );
             inner.execute_raw(lock).await?;
         }
-        Ok(Tx { inner, chain: Some(chain), recorded: AtomicBool::new(false), shared: self.shared.clone() })
+        Ok(Tx::new(inner, Some(chain), self))
     }
 
     /// Begins housekeeping that is no change of state: sessions, leases, drafts, counters.
@@ -140,7 +145,7 @@ impl Db {
     /// Unavailable if no connection is free in time.
     pub async fn quiet(&self) -> Result<Tx> {
         let inner = self.begin().await?;
-        Ok(Tx { inner, chain: None, recorded: AtomicBool::new(true), shared: self.shared.clone() })
+        Ok(Tx::new(inner, None, self))
     }
 
     async fn begin(&self) -> Result<DatabaseTransaction> {
@@ -219,6 +224,7 @@ pub struct Tx {
     inner: DatabaseTransaction,
     chain: Option<Chain>,
     recorded: AtomicBool,
+    head: Mutex<Option<Head>>,
     shared: Arc<Shared>,
 }
 
@@ -230,15 +236,29 @@ impl Deref for Tx {
 }
 
 impl Tx {
+    fn new(inner: DatabaseTransaction, chain: Option<Chain>, db: &Db) -> Self {
+        // On SQLite this process writes alone, or nearly so; on PostgreSQL others do as much.
+        let remembered =
+            chain.filter(|_| !db.is_postgres()).and_then(|c| locked(&db.shared.heads).get(&c.id()).cloned());
+        let recorded = AtomicBool::new(chain.is_none());
+        Self { inner, chain, recorded, head: Mutex::new(remembered), shared: db.shared.clone() }
+    }
+
     /// The chain that events of this transaction go to; none in housekeeping.
     #[must_use]
     pub fn chain(&self) -> Option<Chain> {
         self.chain
     }
 
+    /// The last event of the chain as far as this process knows; another one may have written since.
+    pub(crate) fn head(&self) -> Option<Head> {
+        locked(&self.head).clone()
+    }
+
     /// Notes that an event was recorded; only `audit` calls this.
-    pub(crate) fn note_event(&self) {
+    pub(crate) fn note_event(&self, head: Head) {
         self.recorded.store(true, Ordering::Relaxed);
+        *locked(&self.head) = Some(head);
     }
 
     /// Makes the change durable and wakes the workers.
@@ -250,12 +270,19 @@ impl Tx {
             return Err(Error::internal("a change of state was to be committed without its event"));
         }
         self.inner.commit().await?;
-        if self.chain.is_some() {
+        if let Some(chain) = self.chain {
+            if let Some(head) = locked(&self.head).take() {
+                locked(&self.shared.heads).insert(chain.id(), head);
+            }
             self.shared.generation.fetch_add(1, Ordering::Release);
             self.shared.work.notify_one();
         }
         Ok(())
     }
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether an error says that a unique value was there already.

@@ -2,6 +2,7 @@
 //! but the texts.
 
 use bytes::Bytes;
+use futures_util::future;
 use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use multer::{Field, Multipart};
 use poem::http::header;
@@ -64,7 +65,8 @@ impl Upload {
             if !self.proven {
                 return Err(Error::FormExpired);
             }
-            let mut bytes = field.map_err(std::io::Error::other).boxed();
+            let bytes = field.map_err(std::io::Error::other);
+            let mut bytes = bytes.try_filter(|chunk| future::ready(!chunk.is_empty())).boxed();
             // A file field that was left empty arrives as a part without name and bytes.
             match bytes.next().await {
                 None if file_name.is_empty() => {}

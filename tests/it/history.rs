@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use entity::event;
 use entity::stage::StageKind;
+use laureate::audit::{self, Event};
+use laureate::db::{Chain, Db};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
@@ -48,6 +50,27 @@ each_database! {
         tx.commit().await.unwrap();
         let page = olga.get(&contest.path("/organise/events?check=yes")).await;
         page.assert_says("The record was changed or is incomplete from line 2 on.");
+    }
+
+    async fn two_servers_write_one_record(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let chain = Chain::Competition(contest.competition.id);
+        let other = Db::connect(&app.app.config().database).await.unwrap();
+        for _ in 0..3 {
+            for db in [app.db(), app.db(), &other] {
+                let tx = db.tx(chain).await.unwrap();
+                audit::record(&tx, Event::new("test.first", app.now())).await.unwrap();
+                audit::record(&tx, Event::new("test.second", app.now())).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+            let tx = other.tx(chain).await.unwrap();
+            audit::record(&tx, Event::new("test.forgotten", app.now())).await.unwrap();
+            drop(tx);
+        }
+        let (events, total) = audit::list(app.db().read(), chain.id(), "test", (0, 100)).await.unwrap();
+        assert_eq!((events.len(), total, events[0].seq), (18, 18, 18));
+        assert_eq!(audit::first_break(app.db().read(), chain.id()).await.unwrap(), None);
+        other.close().await;
     }
 
     async fn nobody_else_reads_the_record(app: TestApp) {

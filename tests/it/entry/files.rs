@@ -51,6 +51,15 @@ each_database! {
         assert_eq!(answer.header("content-disposition"), told);
     }
 
+    async fn a_file_field_that_was_left_empty_is_no_file(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let (paula, home) = started(&contest, "Paula").await;
+        let left_empty = vec![Attachment::new("a_files", "", b"".as_slice())];
+        let page = paula.fill_with_files(&home, &[("title", "Clean water")], left_empty).await;
+        page.assert_status(200).assert_silent("This file is empty");
+        assert!(files(&app).await.is_empty());
+    }
+
     async fn the_script_sends_a_file_alone(app: TestApp) {
         let contest = app.contest("clean-water").await;
         let (paula, home) = started(&contest, "Paula").await;

@@ -9,6 +9,7 @@ mod brief;
 mod browser;
 mod competition;
 mod embed;
+mod db;
 mod demo;
 mod entry;
 mod faults;

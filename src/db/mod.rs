@@ -3,7 +3,8 @@
 //! [`Db::tx`] is the only way to change state. Writes of one chain (a competition, or the site) are serial on both
 //! databases, so a check and the write that relies on it cannot be torn apart.
 
-use std::collections::HashMap;
+mod writer;
+
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,12 +14,13 @@ use entity::CompetitionId;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
+    TransactionTrait,
 };
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use self::writer::{Turn, Writer};
 use crate::config;
 use crate::error::{Error, Result};
 
@@ -27,6 +29,8 @@ use crate::error::{Error, Result};
 pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    /// On SQLite.
+    writer: Option<Arc<Writer>>,
     shared: Arc<Shared>,
 }
 
@@ -35,7 +39,6 @@ struct Shared {
     generation: AtomicU64,
     statements: AtomicU64,
     work: Notify,
-    heads: Mutex<HashMap<Uuid, Head>>,
 }
 
 /// The position and hash of a chain's last event.
@@ -83,21 +86,23 @@ impl Db {
             let file = file.trim_start_matches("//").split('?').next().unwrap_or_default().to_owned();
             let write = Database::connect(sqlite(&options, &file, 1, false)).await?;
             let read = Database::connect(sqlite(&options, &file, config.connections, true)).await?;
-            Ok(Self::of(read, Some(write)))
+            let writer = Writer::new(write.clone(), Duration::from_secs(config.wait_seconds));
+            Ok(Self::of(read, Some((write, writer))))
         } else {
             options.max_connections(config.connections).test_before_acquire(true);
             Ok(Self::of(Database::connect(options).await?, None))
         }
     }
 
-    /// `write` is `read` where there is none of its own.
-    fn of(mut read: DatabaseConnection, write: Option<DatabaseConnection>) -> Self {
+    /// Where there is no writer, the reading connections write too.
+    fn of(mut read: DatabaseConnection, writing: Option<(DatabaseConnection, Arc<Writer>)>) -> Self {
         let shared = Arc::<Shared>::default();
         let counted = shared.clone();
         read.set_metric_callback(move |_| {
             counted.statements.fetch_add(1, Ordering::Relaxed);
         });
-        Self { write: write.unwrap_or_else(|| read.clone()), read, shared }
+        let (write, writer) = writing.map_or_else(|| (read.clone(), None), |(write, writer)| (write, Some(writer)));
+        Self { read, write, writer, shared }
     }
 
     /// Brings the schema up to date.
@@ -127,16 +132,16 @@ impl Db {
     /// # Errors
     /// Unavailable if no connection is free in time.
     pub async fn tx(&self, chain: Chain) -> Result<Tx> {
-        let inner = self.begin().await?;
-        if self.write.get_database_backend() == DbBackend::Postgres {
+        let tx = self.begin(Some(chain)).await?;
+        if self.is_postgres() {
             let lock = Statement::from_sql_and_values(
                 DbBackend::Postgres,
                 "SELECT pg_advisory_xact_lock($1)",
                 [chain.lock_key().into()],
             );
-            inner.execute_raw(lock).await?;
+            tx.execute_raw(lock).await?;
         }
-        Ok(Tx::new(inner, Some(chain), self))
+        Ok(tx)
     }
 
     /// Begins housekeeping that is no change of state: sessions, leases, drafts, counters.
@@ -144,16 +149,19 @@ impl Db {
     /// # Errors
     /// Unavailable if no connection is free in time.
     pub async fn quiet(&self) -> Result<Tx> {
-        let inner = self.begin().await?;
-        Ok(Tx::new(inner, None, self))
+        self.begin(None).await
     }
 
-    async fn begin(&self) -> Result<DatabaseTransaction> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
+    async fn begin(&self, chain: Option<Chain>) -> Result<Tx> {
+        let (inner, turn, head) = match &self.writer {
+            None => (self.write.begin().await?, None, None),
+            Some(writer) => {
+                let (inner, turn) = writer.begin().await?;
+                (inner, Some(turn), chain.and_then(|chain| writer.head(chain.id())))
+            }
         };
-        Ok(self.write.begin_with_options(options).await?)
+        let recorded = AtomicBool::new(chain.is_none());
+        Ok(Tx { inner, chain, recorded, head: Mutex::new((head, false)), shared: self.shared.clone(), turn })
     }
 
     /// A number that grows with every change of state made through this handle; pages made under another are stale.
@@ -221,11 +229,14 @@ fn sqlite(base: &ConnectOptions, file: &str, connections: u32, reader: bool) -> 
 /// A change of state under way. Dropped without commit, it never was.
 #[derive(Debug)]
 pub struct Tx {
+    // Before `turn`: what is undone is undone while it is still this change's turn.
     inner: DatabaseTransaction,
     chain: Option<Chain>,
     recorded: AtomicBool,
-    head: Mutex<Option<Head>>,
+    /// The last event of the chain, and whether this change wrote it.
+    head: Mutex<(Option<Head>, bool)>,
     shared: Arc<Shared>,
+    turn: Option<Turn>,
 }
 
 impl Deref for Tx {
@@ -236,14 +247,6 @@ impl Deref for Tx {
 }
 
 impl Tx {
-    fn new(inner: DatabaseTransaction, chain: Option<Chain>, db: &Db) -> Self {
-        // On SQLite this process writes alone, or nearly so; on PostgreSQL others do as much.
-        let remembered =
-            chain.filter(|_| !db.is_postgres()).and_then(|c| locked(&db.shared.heads).get(&c.id()).cloned());
-        let recorded = AtomicBool::new(chain.is_none());
-        Self { inner, chain, recorded, head: Mutex::new(remembered), shared: db.shared.clone() }
-    }
-
     /// The chain that events of this transaction go to; none in housekeeping.
     #[must_use]
     pub fn chain(&self) -> Option<Chain> {
@@ -252,13 +255,13 @@ impl Tx {
 
     /// The last event of the chain as far as this process knows; another one may have written since.
     pub(crate) fn head(&self) -> Option<Head> {
-        locked(&self.head).clone()
+        locked(&self.head).0.clone()
     }
 
     /// Notes that an event was recorded; only `audit` calls this.
     pub(crate) fn note_event(&self, head: Head) {
         self.recorded.store(true, Ordering::Relaxed);
-        *locked(&self.head) = Some(head);
+        *locked(&self.head) = (Some(head), true);
     }
 
     /// Makes the change durable and wakes the workers.
@@ -269,13 +272,18 @@ impl Tx {
         if !self.recorded.load(Ordering::Relaxed) {
             return Err(Error::internal("a change of state was to be committed without its event"));
         }
-        self.inner.commit().await?;
-        if let Some(chain) = self.chain {
-            if let Some(head) = locked(&self.head).take() {
-                locked(&self.shared.heads).insert(chain.id(), head);
+        let Self { inner, chain, head, shared, turn, .. } = self;
+        match turn {
+            None => inner.commit().await?,
+            Some(turn) => {
+                let (head, own) = head.into_inner().unwrap_or_else(PoisonError::into_inner);
+                let head = head.filter(|_| own);
+                turn.commit(inner, chain.map(Chain::id).zip(head)).await?;
             }
-            self.shared.generation.fetch_add(1, Ordering::Release);
-            self.shared.work.notify_one();
+        }
+        if chain.is_some() {
+            shared.generation.fetch_add(1, Ordering::Release);
+            shared.work.notify_one();
         }
         Ok(())
     }

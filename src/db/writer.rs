@@ -1,0 +1,150 @@
+//! SQLite has one writer, and making a change durable takes longer than making it. So changes that wait for the writer at
+//! the same time share one commit: each is a savepoint of one transaction, and none is acknowledged before the commit
+//! that holds it is on the disk. Who waits alone waits no longer than without this.
+//!
+//! A change that has been released queues for the writer once more, behind those that were waiting already; whoever of a
+//! group comes first then commits for all.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use uuid::Uuid;
+
+use super::Head;
+use crate::error::{Error, Result};
+
+/// A group that is older takes nobody in, so that a slow change does not hold up those that came before it.
+const YOUNG: Duration = Duration::from_millis(20);
+
+/// The only connection that writes.
+#[derive(Debug)]
+pub(super) struct Writer {
+    connection: DatabaseConnection,
+    patience: Duration,
+    turn: Arc<Mutex<Option<Group>>>,
+    heads: std::sync::Mutex<HashMap<Uuid, Head>>,
+}
+
+/// Changes that will be committed together.
+#[derive(Debug)]
+struct Group {
+    id: Uuid,
+    begun: Instant,
+    outer: DatabaseTransaction,
+    waiting: Vec<oneshot::Sender<Result<(), String>>>,
+}
+
+/// The right to write, until it is dropped or its change is released.
+#[derive(Debug)]
+pub(super) struct Turn {
+    guard: OwnedMutexGuard<Option<Group>>,
+    writer: Arc<Writer>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // Nothing of the group is to be kept: its end gives the connection back. Else those who wait will end it.
+        if self.guard.as_ref().is_some_and(|group| group.waiting.is_empty()) {
+            *self.guard = None;
+        }
+    }
+}
+
+impl Writer {
+    pub(super) fn new(connection: DatabaseConnection, patience: Duration) -> Arc<Self> {
+        Arc::new(Self { connection, patience, turn: Arc::default(), heads: std::sync::Mutex::default() })
+    }
+
+    /// Waits for the writer and begins a change.
+    ///
+    /// # Errors
+    /// `Unavailable` if the writer is not free in time.
+    pub(super) async fn begin(self: &Arc<Self>) -> Result<(DatabaseTransaction, Turn)> {
+        let busy = |_| Error::Unavailable("database: the writer is busy".into());
+        let guard = tokio::time::timeout(self.patience, self.turn.clone().lock_owned()).await.map_err(busy)?;
+        let mut turn = Turn { guard, writer: self.clone() };
+        if turn.guard.as_ref().is_some_and(|group| group.begun.elapsed() > YOUNG) {
+            self.end(&mut turn.guard).await;
+        }
+        if turn.guard.is_none() {
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            };
+            let outer = self.connection.begin_with_options(options).await?;
+            let (id, begun) = (Uuid::new_v4(), Instant::now());
+            *turn.guard = Some(Group { id, begun, outer, waiting: Vec::new() });
+        }
+        let group = turn.guard.as_ref().ok_or_else(|| Error::internal("a group was just begun"))?;
+        let inner = group.outer.begin().await?;
+        Ok((inner, turn))
+    }
+
+    /// The last event of a chain as far as this process knows.
+    pub(super) fn head(&self, chain: Uuid) -> Option<Head> {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).get(&chain).cloned()
+    }
+
+    fn set_head(&self, chain: Uuid, head: Head) {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).insert(chain, head);
+    }
+
+    /// Commits the open group, if there is one, and tells its members.
+    async fn end(&self, guard: &mut Option<Group>) {
+        let Some(Group { outer, waiting, .. }) = guard.take() else { return };
+        let done = outer.commit().await.map_err(|e| self.forget(&e));
+        for member in waiting {
+            let _ = member.send(done.clone());
+        }
+    }
+
+    /// What was remembered of a group that came to nothing is wrong.
+    fn forget(&self, e: &DbErr) -> String {
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        e.to_string()
+    }
+
+    /// Gives up the open group with all its members.
+    fn give_up(&self, guard: &mut Option<Group>, e: &DbErr) -> String {
+        let words = self.forget(e);
+        for member in guard.take().into_iter().flat_map(|group| group.waiting) {
+            let _ = member.send(Err(words.clone()));
+        }
+        words
+    }
+}
+
+impl Turn {
+    /// Makes a change durable, together with others that were waiting.
+    ///
+    /// # Errors
+    /// `Unavailable`, with the database's words; then nothing has changed.
+    pub(super) async fn commit(mut self, inner: DatabaseTransaction, head: Option<(Uuid, Head)>) -> Result<()> {
+        let failed = |words: String| Error::Unavailable(format!("database: {words}"));
+        let writer = self.writer.clone();
+        if let Err(e) = inner.commit().await {
+            return Err(failed(writer.give_up(&mut self.guard, &e)));
+        }
+        if let Some((chain, head)) = head {
+            writer.set_head(chain, head);
+        }
+        let Some(group) = self.guard.as_mut() else { return Err(Error::internal("a change outside of any group")) };
+        let (tell, told) = oneshot::channel();
+        group.waiting.push(tell);
+        let id = group.id;
+        drop(self);
+        // A task of its own: the commit happens even if nobody waits for the answer any more.
+        tokio::spawn(async move {
+            let mut guard = writer.turn.clone().lock_owned().await;
+            if guard.as_ref().is_some_and(|group| group.id == id) {
+                writer.end(&mut guard).await;
+            }
+        });
+        told.await.unwrap_or_else(|_| Err("the commit was cut off".into())).map_err(failed)
+    }
+}

@@ -36,8 +36,11 @@ struct Group {
     id: Uuid,
     begun: Instant,
     outer: DatabaseTransaction,
-    waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    waiting: Vec<Answer>,
 }
+
+/// Where a member of a group hears whether its change is durable.
+type Answer = oneshot::Sender<Result<(), String>>;
 
 /// The right to write, until it is dropped or its change is released.
 #[derive(Debug)]
@@ -65,6 +68,13 @@ impl Writer {
     /// # Errors
     /// `Unavailable` if the writer is not free in time.
     pub(super) async fn begin(self: &Arc<Self>) -> Result<(DatabaseTransaction, Turn)> {
+        // In a task of its own, which nobody can give up: a savepoint whose beginning or end is cut off would be undone
+        // twice, and the second time its group with it.
+        let writer = self.clone();
+        tokio::spawn(async move { writer.begin_whole().await }).await.map_err(Error::internal)?
+    }
+
+    async fn begin_whole(self: Arc<Self>) -> Result<(DatabaseTransaction, Turn)> {
         let busy = |_| Error::Unavailable("database: the writer is busy".into());
         let guard = tokio::time::timeout(self.patience, self.turn.clone().lock_owned()).await.map_err(busy)?;
         let mut turn = Turn { guard, writer: self.clone() };
@@ -120,31 +130,35 @@ impl Writer {
 }
 
 impl Turn {
-    /// Makes a change durable, together with others that were waiting.
+    /// Makes a change durable, together with others that were waiting. `head` is the last event of its chain.
     ///
     /// # Errors
     /// `Unavailable`, with the database's words; then nothing has changed.
-    pub(super) async fn commit(mut self, inner: DatabaseTransaction, head: Option<(Uuid, Head)>) -> Result<()> {
-        let failed = |words: String| Error::Unavailable(format!("database: {words}"));
+    pub(super) async fn commit(self, inner: DatabaseTransaction, head: Option<(Uuid, Head)>) -> Result<()> {
+        let (tell, told) = oneshot::channel();
+        // In a task of its own: see `begin`; and the commit happens even if nobody waits for the answer any more.
+        tokio::spawn(self.commit_whole(inner, head, tell));
+        let cut_off = |_| Err("the commit was cut off".into());
+        told.await.unwrap_or_else(cut_off).map_err(|words| Error::Unavailable(format!("database: {words}")))
+    }
+
+    async fn commit_whole(mut self, inner: DatabaseTransaction, head: Option<(Uuid, Head)>, tell: Answer) {
         let writer = self.writer.clone();
         if let Err(e) = inner.commit().await {
-            return Err(failed(writer.give_up(&mut self.guard, &e)));
+            let _ = tell.send(Err(writer.give_up(&mut self.guard, &e)));
+            return;
         }
         if let Some((chain, head)) = head {
             writer.set_head(chain, head);
         }
-        let Some(group) = self.guard.as_mut() else { return Err(Error::internal("a change outside of any group")) };
-        let (tell, told) = oneshot::channel();
+        // There is one while this turn lasts; without it the answer is cut off.
+        let Some(group) = self.guard.as_mut() else { return };
         group.waiting.push(tell);
         let id = group.id;
         drop(self);
-        // A task of its own: the commit happens even if nobody waits for the answer any more.
-        tokio::spawn(async move {
-            let mut guard = writer.turn.clone().lock_owned().await;
-            if guard.as_ref().is_some_and(|group| group.id == id) {
-                writer.end(&mut guard).await;
-            }
-        });
-        told.await.unwrap_or_else(|_| Err("the commit was cut off".into())).map_err(failed)
+        let mut guard = writer.turn.clone().lock_owned().await;
+        if guard.as_ref().is_some_and(|group| group.id == id) {
+            writer.end(&mut guard).await;
+        }
     }
 }

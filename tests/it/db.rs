@@ -30,12 +30,12 @@ async fn kept(db: &Db) -> Vec<String> {
 
 each_database! {
     async fn many_at_once_are_each_kept_or_undone(app: TestApp) {
-        let begun = |n: usize| tokio::spawn(change(app.db().clone(), format!("test-{n:03}"), n % 3 != 0, app.now()));
+        let begun = |n: usize| tokio::spawn(change(app.db().clone(), format!("test-{n:03}"), !n.is_multiple_of(3), app.now()));
         let all: Vec<_> = (0..60).map(begun).collect();
         for (n, one) in all.into_iter().enumerate() {
             assert_eq!(one.await.unwrap(), Ok(()), "{n}");
         }
-        let expected: Vec<String> = (0..60).filter(|n| n % 3 != 0).map(|n| format!("test-{n:03}")).collect();
+        let expected: Vec<String> = (0..60).filter(|n: &usize| !n.is_multiple_of(3)).map(|n| format!("test-{n:03}")).collect();
         assert_eq!(kept(app.db()).await, expected);
         assert_eq!(audit::first_break(app.db().read(), CHAIN.id()).await.unwrap(), None);
         let (_, events) = audit::list(app.db().read(), CHAIN.id(), "test", (0, 1)).await.unwrap();

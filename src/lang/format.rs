@@ -55,6 +55,16 @@ fn moment_as(lang: Lang, at: DateTime<Utc>, zone: Tz, clock: &str) -> String {
 /// A number with the language's marks and at most `decimals` decimals.
 #[must_use]
 pub fn number(lang: Lang, n: f64, decimals: usize) -> String {
+    spelled(lang, n, decimals, false)
+}
+
+/// A number with the language's marks and exactly `decimals` decimals, for columns.
+#[must_use]
+pub fn aligned(lang: Lang, n: f64, decimals: usize) -> String {
+    spelled(lang, n, decimals, true)
+}
+
+fn spelled(lang: Lang, n: f64, decimals: usize, zeros: bool) -> String {
     let fixed = format!("{:.decimals$}", n.abs());
     let (whole, part) = fixed.split_once('.').unwrap_or((&fixed, ""));
     let group = plain(lang, "format-group");
@@ -65,7 +75,7 @@ pub fn number(lang: Lang, n: f64, decimals: usize) -> String {
         }
         out.push(digit);
     }
-    let part = part.trim_end_matches('0');
+    let part = if zeros { part } else { part.trim_end_matches('0') };
     let sign = if n < 0.0 { "−" } else { "" };
     if part.is_empty() { format!("{sign}{out}") } else { format!("{sign}{out}{}{part}", plain(lang, "format-decimal")) }
 }
@@ -101,6 +111,7 @@ mod tests {
     fn numbers_and_sizes() {
         assert_eq!(number(Lang::En, 2_000_000.0, 0), "2,000,000");
         assert_eq!(number(Lang::En, -1234.50, 2), "−1,234.5");
+        assert_eq!(aligned(Lang::En, 4.5, 2), "4.50");
         assert_eq!(bytes(Lang::En, 999), "999 B");
         assert_eq!(bytes(Lang::En, 1_400_000), "1.4 MB");
     }

@@ -90,5 +90,6 @@ fn formats(env: &mut Environment<'static>, lang: Lang) {
     env.add_function("number", move |n: f64, kwargs: Kwargs| -> Result<String, Error> {
         Ok(format::number(lang, n, kwargs.get::<Option<usize>>("decimals")?.unwrap_or(2)))
     });
+    env.add_function("aligned", move |n: f64| format::aligned(lang, n, 2));
     env.add_function("bytes", move |n: u64| format::bytes(lang, n));
 }

@@ -52,7 +52,8 @@ async fn new_data(page: &Page, p: &Participant) -> Result<Value> {
 pub async fn new_form(page: Page, p: Participant) -> Result<Response> {
     contest::ensure_open(&p.competition, contest::intake(&p.stages), page.now())?;
     let briefs = store::briefs_of(page.app().db().read(), p.competition.id).await?;
-    let wanted = page.query("brief").and_then(|slug| briefs.into_iter().find(|b| b.slug == slug));
+    let asked = page.query("brief").and_then(|slug| briefs.iter().find(|b| b.slug == slug));
+    let wanted = asked.or(if let [only] = &briefs[..] { Some(only) } else { None });
     let values = json!({
         "country": p.row.country, "organisation": p.row.organisation, "brief": wanted.map(|b| b.id.to_string()),
     });

@@ -32,6 +32,12 @@ pub async fn list(page: Page) -> Result<Response> {
     page.html("dev/mail.html", json!({"messages": rows}))
 }
 
+/// The words of a letter with the space behind them, and the address of those that are one.
+fn words(letter: &str) -> Vec<(&str, Option<&str>)> {
+    let is_link = |word: &str| word.starts_with("http://") || word.starts_with("https://");
+    letter.split_inclusive(char::is_whitespace).map(|w| (w, Some(w.trim_end()).filter(|w| is_link(w)))).collect()
+}
+
 /// `GET /dev/mail/:id`
 #[handler]
 pub async fn show(page: Page, Path(id): Path<String>) -> Result<Response> {
@@ -40,7 +46,7 @@ pub async fn show(page: Page, Path(id): Path<String>) -> Result<Response> {
     let found = message::Entity::find_by_id(id).one(page.app().db().read()).await?;
     let m = found.ok_or(Error::NotFound)?;
     let data = json!({
-        "to": m.to_address, "to_name": m.to_name, "subject": m.subject, "at": m.created_at, "text": m.body_text,
+        "to": m.to_address, "to_name": m.to_name, "subject": m.subject, "at": m.created_at, "words": words(&m.body_text),
     });
     page.html("dev/message.html", data)
 }

@@ -64,8 +64,9 @@ if (document.querySelector("[data-until], [data-clock]")) {
 
 // Local times --------------------------------------------------------------------------------------------------------
 
-const own = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
-const localTime = (at) => fill(body.dataset.textLocal, "time", at.toLocaleString(lang, own));
+// As the server writes them: the day before the month in English too.
+const own = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const localTime = (at) => fill(body.dataset.textLocal, "time", at.toLocaleString(lang === "en" ? "en-GB" : lang, own));
 
 for (const time of all("time[datetime]")) {
   const at = new Date(time.dateTime);
@@ -86,6 +87,12 @@ if (summary) {
   const target = (li) => document.getElementById(li.querySelector("a")?.hash.slice(1) ?? "") ?? body.lastElementChild;
   const before = (a, b) => (a === b ? 0 : target(a).compareDocumentPosition(target(b)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
   summary.querySelector("ul")?.append(...all("li", summary).sort(before));
+  for (const li of all("li", summary)) {
+    const field = target(li);
+    const label = field.labels?.[0] ?? field.querySelector?.(":scope > legend");
+    const name = label?.firstChild?.textContent.trim();
+    if (name && field !== body.lastElementChild) li.prepend(name, ": ");
+  }
   summary.focus();
 }
 

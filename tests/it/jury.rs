@@ -77,7 +77,7 @@ each_database! {
         let olga = o.contest.organiser("Olga").await;
         let ranking = olga.get(&o.organise("/ranking")).await;
         ranking.assert_says("Clean wells");
-        assert_eq!(ranking.texts("td[data-label=Mean]"), ["7"]);
+        assert_eq!(ranking.texts("td[data-label=Mean]"), ["7.00"]);
         assert_eq!(app.verbs().await, ["review.saved", "review.submitted"]);
     }
 

@@ -80,7 +80,7 @@ async fn judge(app: &TestApp, organiser: &Actor, jurors: &[Actor]) {
     }
     app.advance(TimeDelta::days(10));
     let ranking = organiser.get(&format!("{stage}/ranking")).await;
-    assert_eq!(ranking.texts("td[data-label=Mean]"), ["5", "3"]);
+    assert_eq!(ranking.texts("td[data-label=Mean]"), ["5.00", "3.00"]);
 }
 
 async fn announce(app: &TestApp, organiser: &Actor) {

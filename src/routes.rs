@@ -126,7 +126,7 @@ fn form(route: Route) -> Route {
 }
 
 fn entry(route: Route) -> Route {
-    use crate::entry::pages::{edit, files, hand_in, my, organise};
+    use crate::entry::pages::{edit, files, hand_in, my, organise, uploads as u};
     route
         .at("/c/:slug/my", get(my::show))
         .at("/c/:slug/my/entries", post(my::create))
@@ -134,6 +134,16 @@ fn entry(route: Route) -> Route {
         .at("/c/:slug/my/entries/:number/autosave", post(edit::autosave))
         .at("/c/:slug/my/entries/:number/files", post(edit::add_files))
         .at("/c/:slug/my/entries/:number/files/:file/delete", post(edit::delete_file))
+        .at("/c/:slug/my/entries/:number/uploads", post(u::create).options(u::abilities))
+        .at(
+            "/c/:slug/my/entries/:number/uploads/:id",
+            get(u::show)
+                .head(u::status)
+                .patch(u::append)
+                .delete(u::terminate)
+                .post(u::overridden)
+                .options(u::abilities),
+        )
         .at("/c/:slug/my/entries/:number/check", get(hand_in::check))
         .at("/c/:slug/my/entries/:number/submit", post(hand_in::submit))
         .at("/c/:slug/my/entries/:number/withdraw", post(hand_in::withdraw))

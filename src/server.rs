@@ -135,6 +135,7 @@ impl Workers {
 fn handlers() -> Handlers<App> {
     Handlers::default()
         .on(file::actions::SWEEP, file::actions::sweep_job)
+        .on(file::resumable::SWEEP, file::resumable::sweep_job)
         .on(file::preview::JOB, file::preview::job)
         .on(award::release::JOB, award::release::release_job)
 }

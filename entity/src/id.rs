@@ -59,6 +59,8 @@ ids! {
     EventId,
     /// Key of a file.
     FileId,
+    /// Key of an upload.
+    UploadId,
     /// Key of an organiser.
     OrganiserId,
     /// Key of a participant.

@@ -18,6 +18,7 @@ pub mod file;
 pub mod job;
 pub mod message;
 pub mod setting;
+pub mod upload;
 
 // competition
 pub mod category;

@@ -11,6 +11,7 @@ mod m20260101_000001_site;
 mod m20260101_000002_contest;
 mod m20260101_000003_judging;
 mod m20260101_000010_release;
+mod m20261124_000011_uploads;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000002_contest::Migration),
             Box::new(m20260101_000003_judging::Migration),
             Box::new(m20260101_000010_release::Migration),
+            Box::new(m20261124_000011_uploads::Migration),
         ]
     }
 }

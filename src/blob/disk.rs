@@ -24,6 +24,8 @@ const PIECE: usize = 256 * 1024;
 const READ: usize = 256 * 1024;
 /// Where files come in.
 const INCOMING: &str = ".incoming";
+/// Where uploads grow that may go on another day; who began one also ends it.
+const PARTIAL: &str = ".partial";
 /// After this time, what came in and was never finished was left by a crash.
 const LEFT_BEHIND: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -38,6 +40,7 @@ impl Disk {
         let named = |e| unavailable(format!("{}: {e}", folder.display()));
         let incoming = folder.join(INCOMING);
         fs::create_dir_all(&incoming).map_err(named)?;
+        fs::create_dir_all(folder.join(PARTIAL)).map_err(named)?;
         sweep(&incoming).map_err(named)?;
         Ok(Self { folder: folder.to_owned() })
     }
@@ -54,7 +57,7 @@ impl Disk {
         incoming.take(rest).await?;
         let Incoming { file, name } = incoming;
         let file = written(file).await?;
-        blocking(move || keep(&file, name, &target)).await?;
+        blocking(move || move_in(&file, &target, || Ok(name.persist(&target)?))).await?;
         Ok(stored)
     }
 
@@ -98,7 +101,7 @@ impl Disk {
     }
 
     /// The file of a key. Keys are ours (`area/uuid`); any other is a mistake, never a way out of the folder.
-    fn path(&self, key: &str) -> Result<PathBuf> {
+    pub(super) fn path(&self, key: &str) -> Result<PathBuf> {
         let plain = |part: &str| {
             !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
@@ -107,6 +110,14 @@ impl Disk {
         } else {
             Err(Error::internal(format!("malformed storage key {key:?}")))
         }
+    }
+}
+
+impl Disk {
+    /// Where the upload of a key grows.
+    pub(super) fn partial(&self, key: &str) -> Result<PathBuf> {
+        let name = self.path(key)?.file_name().map(ToOwned::to_owned).unwrap_or_default();
+        Ok(self.folder.join(PARTIAL).join(name))
     }
 }
 
@@ -127,17 +138,19 @@ impl Sink for Incoming {
     }
 }
 
-async fn written(file: impl Future<Output = Result<io::Result<File>, tokio::task::JoinError>>) -> Result<File> {
+pub(super) async fn written(
+    file: impl Future<Output = Result<io::Result<File>, tokio::task::JoinError>>,
+) -> Result<File> {
     file.await.map_err(Error::internal)?.map_err(unavailable)
 }
 
 /// Makes a file durable under its own name: its bytes first, then the name, then the folders that hold the name.
-fn keep(file: &File, name: TempPath, target: &Path) -> io::Result<()> {
+pub(super) fn move_in(file: &File, target: &Path, rename: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
     file.sync_all()?;
     let area = target.parent().unwrap_or(target);
     let fresh = !area.exists();
     fs::create_dir_all(area)?;
-    name.persist(target)?;
+    rename()?;
     File::open(area)?.sync_all()?;
     if fresh && let Some(above) = area.parent() {
         File::open(above)?.sync_all()?;
@@ -157,7 +170,7 @@ fn sweep(incoming: &Path) -> io::Result<()> {
     Ok(())
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
+pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
     spawn_blocking(work).await.map_err(Error::internal)?.map_err(unavailable)
 }
 

@@ -4,6 +4,7 @@
 //! A file that was received is durable; one that broke off leaves nothing behind.
 
 mod disk;
+pub mod partial;
 mod pour;
 mod s3;
 

@@ -39,7 +39,7 @@ const RETRIES: usize = 4;
 /// The bucket, as we reach it and as browsers reach it.
 #[derive(Debug)]
 pub(super) struct S3 {
-    store: AmazonS3,
+    pub(super) store: AmazonS3,
     public: AmazonS3,
 }
 
@@ -63,8 +63,7 @@ impl S3 {
     ) -> Result<Stored> {
         let path = path(key)?;
         let mut parts = Parts { store: &self.store, path: &path, upload: None, under_way: JoinSet::new() };
-        let size = usize::try_from(limit / PARTS).unwrap_or(LARGEST_PART).clamp(PART, LARGEST_PART);
-        let done = match pour(stream, limit, size, &mut parts).await {
+        let done = match pour(stream, limit, part_size(limit), &mut parts).await {
             Ok((stored, rest)) => parts.finish(rest).await.map(|()| stored),
             Err(e) => Err(e),
         };
@@ -223,10 +222,15 @@ fn bucket_endpoint(storage: &Storage, endpoint: &str) -> Result<String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-fn path(key: &str) -> Result<Path> {
+/// The size of the parts of an upload of at most `limit` bytes.
+pub(super) fn part_size(limit: u64) -> usize {
+    usize::try_from(limit / PARTS).unwrap_or(LARGEST_PART).clamp(PART, LARGEST_PART)
+}
+
+pub(super) fn path(key: &str) -> Result<Path> {
     Path::parse(key).map_err(|e| Error::internal(format!("malformed storage key {key:?}: {e}")))
 }
 
-fn failed(e: object_store::Error) -> Error {
+pub(super) fn failed(e: object_store::Error) -> Error {
     if let object_store::Error::NotFound { .. } = e { Error::NotFound } else { unavailable(e) }
 }

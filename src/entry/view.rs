@@ -27,6 +27,18 @@ pub fn file(base: &str, f: &file::Model) -> Value {
     })
 }
 
+/// The same for a script, which does not know the site's prefix.
+#[must_use]
+pub fn file_for_script(page: &Page, base: &str, f: &file::Model) -> Value {
+    let mut shown = file(base, f);
+    for name in ["href", "preview"] {
+        if let Some(path) = shown[name].as_str() {
+            shown[name] = json!(format!("{}{path}", page.app().config().prefix()));
+        }
+    }
+    shown
+}
+
 /// Files by the keys of their fields.
 #[must_use]
 pub fn files_by_field(base: &str, all: &[file::Model]) -> FileViews {

@@ -59,7 +59,7 @@ pub struct Received {
     pub size: u64,
     /// Hash, in hex.
     pub sha256: String,
-    storage_key: String,
+    pub(super) storage_key: String,
 }
 
 /// Streams a file into the storage. Nothing is kept of one that is refused.
@@ -70,19 +70,15 @@ pub struct Received {
 pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<Received> {
     let Arriving { field, name, mut bytes } = arriving;
     let most = limits.bytes.min(app.config().limits.file_mib * 1024 * 1024);
-    let (head, whole) = head(&mut bytes).await?;
-    let media_type = rules::media_type(&head, whole);
-    let refused = if head.is_empty() {
-        Some(("file-empty", json!({})))
-    } else if !rules::accepts(&limits.accept, media_type) {
-        let key = if limits.accept.is_empty() { "file-type" } else { "file-type-only" };
-        Some((key, json!({"found": media_type, "accept": accepted(&limits.accept)})))
-    } else {
-        None
-    };
-    if let Some((key, args)) = refused {
+    let (head, end) = head(&mut bytes).await;
+    if end == End::Broken {
+        return Err(Error::BadRequest);
+    }
+    let media_type = rules::media_type(&head, end == End::Whole);
+    let empty = if head.is_empty() { Err(wrong(&field, "file-empty", json!({}))) } else { Ok(()) };
+    if let Err(e) = empty.and_then(|()| ensure_taken(&field, media_type, limits)) {
         drain(&mut bytes).await;
-        return Err(wrong(&field, key, args));
+        return Err(e);
     }
     let storage_key = Blobs::new_key("file");
     sweep_later(app, &storage_key).await?;
@@ -91,8 +87,7 @@ pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<R
         Ok(stored) => stored,
         Err(Error::TooLarge) => {
             drain(&mut bytes).await;
-            let mib = most as f64 / (1024.0 * 1024.0);
-            return Err(wrong(&field, "file-too-large", json!({"max": (mib * 10.0).round() / 10.0})));
+            return Err(too_large(&field, most));
         }
         Err(e) => return Err(e),
     };
@@ -100,7 +95,21 @@ pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<R
     Ok(Received { field, name, media_type, size: stored.size, sha256: stored.sha256, storage_key })
 }
 
-fn wrong(field: &str, key: &str, args: Value) -> Error {
+/// Demands that a field takes that type.
+pub(super) fn ensure_taken(field: &str, media_type: &str, limits: &Limits) -> Result<()> {
+    if rules::accepts(&limits.accept, media_type) {
+        return Ok(());
+    }
+    let key = if limits.accept.is_empty() { "file-type" } else { "file-type-only" };
+    Err(wrong(field, key, json!({"found": media_type, "accept": accepted(&limits.accept)})))
+}
+
+pub(super) fn too_large(field: &str, most: u64) -> Error {
+    let mib = most as f64 / (1024.0 * 1024.0);
+    wrong(field, "file-too-large", json!({"max": (mib * 10.0).round() / 10.0}))
+}
+
+pub(super) fn wrong(field: &str, key: &str, args: Value) -> Error {
     let mut errors = FieldErrors::default();
     errors.add_with(field, key, args);
     errors.into()
@@ -119,16 +128,28 @@ pub fn accepted(accept: &[String]) -> String {
     accept.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 
-/// The beginning of a stream, and whether that is all of it.
-async fn head(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) -> Result<(Bytes, bool)> {
+/// What follows the beginning of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// More.
+    More,
+    /// Nothing.
+    Whole,
+    /// Nothing, for the line broke.
+    Broken,
+}
+
+/// The beginning of a stream.
+pub(super) async fn head(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) -> (Bytes, End) {
     let mut head = BytesMut::new();
     while head.len() < rules::HEAD {
         match bytes.next().await {
-            Some(chunk) => head.extend_from_slice(&chunk.map_err(|_| Error::BadRequest)?),
-            None => return Ok((head.freeze(), true)),
+            Some(Ok(chunk)) => head.extend_from_slice(&chunk),
+            Some(Err(_)) => return (head.freeze(), End::Broken),
+            None => return (head.freeze(), End::Whole),
         }
     }
-    Ok((head.freeze(), false))
+    (head.freeze(), End::More)
 }
 
 async fn drain(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) {

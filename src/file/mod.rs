@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod preview;
+pub mod resumable;
 pub mod rules;
 pub mod serve;
 pub mod store;

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod page;
 pub mod paging;
 pub mod session;
+pub mod tus;
 pub mod upload;
 pub mod visit;
 

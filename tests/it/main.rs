@@ -24,3 +24,4 @@ mod outbox;
 mod preset;
 mod queries;
 mod team;
+mod upload;

@@ -129,9 +129,10 @@ pub async fn invitation(app: &App, secret: &str) -> Result<(organiser::Model, co
 /// # Errors
 /// Refused `InvitationSpent`.
 pub async fn accept(app: &App, secret: &str, user: &Viewer, now: DateTime<Utc>) -> Result<competition::Model> {
-    let (row, competition) = invitation(app, secret).await?;
+    let (_, competition) = invitation(app, secret).await?;
     let tx = app.db().tx(Chain::Competition(competition.id)).await?;
-    let id = row.id;
+    // Again, now that nobody else can accept it meanwhile.
+    let id = invitation(app, secret).await?.0.id;
     organiser::Entity::delete_many()
         .filter(organiser::Column::CompetitionId.eq(competition.id))
         .filter(organiser::Column::UserId.eq(user.id))

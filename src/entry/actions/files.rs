@@ -25,18 +25,25 @@ use crate::web::upload::Arriving;
 /// Invalid, with a message at the field; refused outside of the intake. Nothing is kept then.
 pub async fn add_file(app: &App, own: &TeamEntry, arriving: Arriving, now: DateTime<Utc>) -> Result<file::Model> {
     rules::ensure_writable(&own.competition, &own.stages, own.entry.state, now)?;
-    let db = app.db().read();
-    let fields = forms::fields_now(db, &own.competition).await?;
-    let key = form::key_of(&arriving.field).ok_or(Error::BadRequest)?;
-    let wanted = fields.0.into_iter().find(|f| f.key == key && f.kind == FieldKind::File).ok_or(Error::BadRequest)?;
-    ensure_room(db, &own.entry, &wanted).await?;
-    let limits = Limits { bytes: u64::from(wanted.max_mib) * 1024 * 1024, accept: wanted.accept.clone() };
-    let received = files::take_in(app, arriving, &limits).await?;
+    let wanted = file_field(app, own, &arriving.field).await?;
+    ensure_room(app.db().read(), &own.entry, &wanted).await?;
+    let received = files::take_in(app, arriving, &limits(&wanted)).await?;
     let kept = keep(app, own, &wanted, received.clone(), now).await;
     if kept.is_err() {
         files::discard(app, &received).await;
     }
     kept
+}
+
+/// The field that an input of the form stands for, if it takes files.
+pub(super) async fn file_field(app: &App, own: &TeamEntry, input: &str) -> Result<Field> {
+    let fields = forms::fields_now(app.db().read(), &own.competition).await?;
+    let key = form::key_of(input).ok_or(Error::BadRequest)?;
+    fields.0.into_iter().find(|f| f.key == key && f.kind == FieldKind::File).ok_or(Error::BadRequest)
+}
+
+pub(super) fn limits(field: &Field) -> Limits {
+    Limits { bytes: u64::from(field.max_mib) * 1024 * 1024, accept: field.accept.clone() }
 }
 
 async fn keep(
@@ -57,14 +64,14 @@ async fn keep(
 }
 
 /// The entry as it is now, if it can be written.
-async fn writable(tx: &Tx, own: &TeamEntry, now: DateTime<Utc>) -> Result<entry::Model> {
+pub(super) async fn writable(tx: &Tx, own: &TeamEntry, now: DateTime<Utc>) -> Result<entry::Model> {
     let stages = competitions::stages_of(&**tx, own.competition.id).await?;
     let entry = store::by_id(&**tx, own.entry.id).await?.ok_or(Error::NotFound)?;
     rules::ensure_writable(&own.competition, &stages, entry.state, now)?;
     Ok(entry)
 }
 
-async fn ensure_room(db: &impl ConnectionTrait, entry: &entry::Model, field: &Field) -> Result<()> {
+pub(super) async fn ensure_room(db: &impl ConnectionTrait, entry: &entry::Model, field: &Field) -> Result<()> {
     let held = rules::file_counts(&store::draft_files(db, entry.id).await?);
     if held.get(&field.key).copied().unwrap_or(0) < field.max_files as usize {
         return Ok(());

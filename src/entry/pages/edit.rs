@@ -164,17 +164,8 @@ pub async fn add_files(page: Page, own: TeamEntry, mut upload: Upload) -> Result
         return Ok(page.see_other_with(&own.home(), "entry-file-added"));
     }
     let base = view::file_base(&own.competition, own.entry.number);
-    let prefix = page.app().config().prefix();
-    let shown = |f| {
-        let mut file = view::file(&base, f);
-        for name in ["href", "preview"] {
-            if let Some(path) = file[name].as_str() {
-                file[name] = json!(format!("{prefix}{path}"));
-            }
-        }
-        file
-    };
-    Ok(page.json(&json!({"files": added.iter().map(shown).collect::<Vec<_>>()})))
+    let shown: Vec<_> = added.iter().map(|f| view::file_for_script(&page, &base, f)).collect();
+    Ok(page.json(&json!({"files": shown})))
 }
 
 /// `POST /c/:slug/my/entries/:number/files/:file/delete`

@@ -1,8 +1,9 @@
 //! Pages of entries: the team's own ([`my`], [`edit`], [`hand_in`]), the organisers' ([`organise`]), downloads
-//! ([`files`]).
+//! ([`files`]), uploads in pieces ([`uploads`]).
 
 pub mod edit;
 pub mod files;
 pub mod hand_in;
 pub mod my;
 pub mod organise;
+pub mod uploads;

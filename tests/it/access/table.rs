@@ -107,6 +107,8 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/my/entries/:number/autosave", Nobody, Member),
     ("/c/:slug/my/entries/:number/files", Nobody, Member),
     ("/c/:slug/my/entries/:number/files/:file/delete", Nobody, Member),
+    ("/c/:slug/my/entries/:number/uploads", Nobody, Member),
+    ("/c/:slug/my/entries/:number/uploads/:id", Member, Member),
     ("/c/:slug/my/entries/:number/check", Member, Nobody),
     ("/c/:slug/my/entries/:number/submit", Nobody, Member),
     ("/c/:slug/my/entries/:number/withdraw", Nobody, Member),

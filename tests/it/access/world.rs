@@ -112,6 +112,8 @@ impl<'a> World<'a> {
         self.app.insert::<conflict::Entity>(conflict).await;
         let stage = c.stage(StageKind::Scoring).id;
         let juror = c.juror_row(assigned).await.id;
+        let upload = self.add_upload(captain, &entry).await;
+        self.name("/uploads/:id", format!("/uploads/{upload}"));
         self.name("/entries/:number", format!("/entries/{}", entry.number));
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
         self.name("/jury/:stage", format!("/jury/{stage}"));
@@ -127,6 +129,28 @@ impl<'a> World<'a> {
         self.name("entries-file", file.id);
         self.name("team", team.id);
         self.name("member", member.id);
+    }
+
+    async fn add_upload(&self, captain: &Actor, entry: &entry::Model) -> UploadId {
+        let upload = upload::Model {
+            id: UploadId::new(),
+            competition_id: entry.competition_id,
+            holder_kind: file::HolderKind::Entry,
+            holder_id: entry.id.0,
+            field: "a_budget".into(),
+            name: "more.png".into(),
+            size: 10,
+            received: 0,
+            storage_key: laureate::blob::Blobs::new_key("file"),
+            partial: serde_json::json!({}),
+            file_id: None,
+            user_id: captain.account().id,
+            lease_until: None,
+            leased_by: None,
+            created_at: self.app.now(),
+            expires_at: self.app.now(),
+        };
+        self.app.insert::<upload::Entity>(upload).await.id
     }
 
     async fn add_parts(&mut self, organiser: &Actor, participant: &Actor) {

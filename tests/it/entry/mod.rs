@@ -17,7 +17,7 @@ const COMPLETE: [(&str, &str); 3] =
     [("title", "Clean water"), ("summary", "Wells that tell when they are dry."), ("description", "How it **works**.")];
 
 /// Somebody of a team with a started entry, and where it is.
-async fn started(contest: &Contest<'_>, name: &str) -> (Actor, String) {
+pub async fn started(contest: &Contest<'_>, name: &str) -> (Actor, String) {
     let person = contest.participant(name).await;
     contest.team(&format!("Team {name}"), &[&person]).await;
     let page = person.press(&contest.path("/my"), "Start your entry").await;
@@ -35,16 +35,16 @@ async fn entries(app: &TestApp) -> Vec<entry::Model> {
     entry::Entity::find().order_by_asc(entry::Column::Id).all(app.db().read()).await.unwrap()
 }
 
-async fn files(app: &TestApp) -> Vec<file::Model> {
+pub async fn files(app: &TestApp) -> Vec<file::Model> {
     file::Entity::find().order_by_asc(file::Column::Id).all(app.db().read()).await.unwrap()
 }
 
-fn kept_objects(folder: &std::path::Path) -> usize {
+pub fn kept_objects(folder: &std::path::Path) -> usize {
     let Ok(list) = std::fs::read_dir(folder) else { return 0 };
     list.map(|e| e.unwrap().path()).map(|p| if p.is_dir() { kept_objects(&p) } else { 1 }).sum()
 }
 
-async fn add_form(app: &TestApp, contest: &Contest<'_>, fields: Vec<Field>) {
+pub async fn add_form(app: &TestApp, contest: &Contest<'_>, fields: Vec<Field>) {
     let row = form::Model {
         id: FormId::new(),
         competition_id: contest.competition.id,

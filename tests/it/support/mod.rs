@@ -59,3 +59,38 @@ macro_rules! each_database {
     )* };
 }
 pub(crate) use each_database;
+
+/// Runs a test with files in a folder and on an S3 server, on SQLite and, where there is a cluster, on PostgreSQL.
+macro_rules! each_storage {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => { $(
+        mod $name {
+            // What the tests around it import, a test may or may not use.
+            #[allow(unused_imports)]
+            use super::*;
+            use $crate::support::Setup;
+
+            async fn test($app: $crate::support::TestApp) $body
+
+            $(#[$meta])*
+            #[tokio::test]
+            async fn on_sqlite_with_a_folder() {
+                test(Setup::default().start().await).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test]
+            async fn on_sqlite_with_s3() {
+                test(Setup::default().s3().start().await).await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test]
+            async fn on_postgres_with_s3() {
+                if let Some(app) = Setup::default().postgres().s3().try_start().await {
+                    test(app).await;
+                }
+            }
+        }
+    )* };
+}
+pub(crate) use each_storage;

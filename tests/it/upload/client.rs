@@ -1,0 +1,1 @@
+//! The official client, in Node and in a browser.

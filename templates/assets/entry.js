@@ -1,5 +1,4 @@
-// Writing an entry: saves the draft while somebody types, sends files at once with a progress bar. Without this script
-// the form's buttons do the same.
+// Writing an entry: saves the draft while somebody types. Without this script the form's buttons do the same.
 
 const form = document.querySelector("form[data-autosave]");
 const text = form?.dataset ?? {};
@@ -11,10 +10,7 @@ const make = (tag, className, words) => {
   return element;
 };
 
-if (form) {
-  autosave();
-  for (const box of form.querySelectorAll("[data-upload]")) upload(box);
-}
+if (form) autosave();
 
 // Saving -------------------------------------------------------------------------------------------------------------
 
@@ -144,83 +140,4 @@ function autosave() {
   addEventListener("pageshow", () => { stale = form.querySelector(".summary-stale") !== null && dirty; });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") save(true); else if (dirty) later(100); });
   addEventListener("online", () => { if (dirty) later(100); });
-}
-
-// Files --------------------------------------------------------------------------------------------------------------
-
-function upload(box) {
-  const input = box.querySelector("input[type=file]");
-  const list = box.querySelector("[data-files]");
-  const most = Number(box.dataset.maxBytes);
-  let room = Number(box.dataset.room);
-
-  input.addEventListener("change", async () => {
-    const chosen = [...input.files];
-    input.value = "";
-    for (const file of chosen) {
-      if (room <= 0) { say(text.textFull); break; }
-      await send(file);
-    }
-  });
-
-  function say(words) {
-    box.querySelector(".message")?.remove();
-    box.classList.toggle("wrong", Boolean(words));
-    if (!words) return;
-    const message = make("p", "message", words);
-    message.setAttribute("role", "alert");
-    input.before(message);
-  }
-
-  function send(file) {
-    say("");
-    if (file.size > most) {
-      say(fill(text.textTooLarge, { max: Math.round(most / 104857.6) / 10 }));
-      return Promise.resolve();
-    }
-    const bar = make("progress");
-    bar.max = 100; bar.value = 0;
-    const line = make("li", "file-row");
-    const words = make("span", "small");
-    line.append(bar, " ", words);
-    list.append(line);
-    const show = (percent) => {
-      bar.value = percent;
-      words.textContent = fill(text.textSending, { name: file.name, percent: Math.floor(percent) });
-    };
-    show(0);
-    return new Promise((done) => {
-      const request = new XMLHttpRequest();
-      request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) show(event.loaded / event.total * 100); });
-      request.addEventListener("loadend", () => {
-        line.remove();
-        let told = {};
-        try { told = JSON.parse(request.responseText); } catch { /* the line dropped */ }
-        if (request.status === 200 && told.files) for (const one of told.files) add(one);
-        else say(told.errors?.[input.name] ?? told.detail ?? text.textBroken);
-        done();
-      });
-      request.open("POST", text.files);
-      request.setRequestHeader("accept", "application/json");
-      request.setRequestHeader("x-csrf-token", form.elements._csrf.value);
-      const body = new FormData();
-      body.append(input.name, file, file.name);
-      request.send(body);
-    });
-  }
-
-  function add(file) {
-    room -= 1;
-    const row = make("li", "file-row");
-    const link = make("a");
-    link.href = file.href;
-    link.append(make("bdi", "", file.name));
-    const remove = make("button", "button button-quiet button-small", text.textDelete);
-    remove.name = "delete_file";
-    remove.value = file.id;
-    remove.formNoValidate = true;
-    row.append(link, " ", remove);
-    list.append(row);
-    if (room <= 0) input.disabled = true;
-  }
 }

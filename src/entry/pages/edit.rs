@@ -43,7 +43,19 @@ async fn data(page: &Page, own: &TeamEntry, offer: &Offer, links: usize, version
         "revision_count": own.entry.revision_count, "submitted_at": own.entry.submitted_at,
         "saved_at": own.entry.draft_saved_at,
     });
-    let more = json!({"entry": entry, "version": version, "deadline": deadline, "deletes_files": true});
+    let unfinished: Vec<Value> = actions::uploads::unfinished(page.app(), own)
+        .await?
+        .iter()
+        .map(|u| {
+            json!({
+                "field": u.field, "name": u.name, "percent": u.received * 100 / std::cmp::max(u.size, 1),
+                "href": format!("{}/uploads/{}", own.home(), u.id),
+            })
+        })
+        .collect();
+    let more = json!({
+        "entry": entry, "version": version, "deadline": deadline, "deletes_files": true, "unfinished": unfinished,
+    });
     Ok(with(with(frame, view::offered(page.lang(), offer, &base, &files, links)), more))
 }
 

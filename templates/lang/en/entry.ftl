@@ -90,8 +90,20 @@ entry-stale-keep = Keep my version
 entry-stale-load = Load the stored version
 entry-file-added = The file was received.
 entry-file-deleted = The file was deleted.
-entry-file-sending = { $name }: { $percent }% sent
-entry-file-broken = The file did not arrive: the line may have dropped. Please choose it again.
+
+entry-upload-waiting = Waiting for its turn
+entry-upload-sending = { $percent }% sent
+entry-upload-state = { $percent }% sent · { $speed } · { $left } left
+entry-upload-speed = { $size }/s
+entry-upload-paused = Paused at { $percent }%
+entry-upload-line = No line to the site. It goes on by itself as soon as there is one.
+entry-upload-pause = Pause
+entry-upload-resume = Go on
+entry-upload-cancel = Cancel
+entry-upload-received = { $name } was received.
+entry-upload-drop = Or drop files here.
+entry-upload-hold = This goes on as soon as your files have arrived.
+entry-upload-broken = The file did not arrive. Please choose it again.
 
 entry-check-title = Check your entry
 entry-view-title = Entry { $number }

@@ -97,6 +97,8 @@ form-file-limits = { $n ->
 }
 form-file-kinds = Kinds: { $kinds }.
 form-file-delete = Delete
+form-file-unfinished = { $percent }% has been received. Choose the same file again to go on.
+form-file-give-up = Give up
 form-file-full = There is no room for another file. Delete one to replace it.
 form-seen-by-jury = Seen by jury and organisers
 form-seen-by-organisers = Seen by organisers only

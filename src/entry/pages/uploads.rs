@@ -70,7 +70,7 @@ pub async fn status(page: Page, own: TeamEntry, headers: &HeaderMap, Path((_, _,
 
 async fn head(page: &Page, own: &TeamEntry, id: &str) -> Result<Response> {
     let mut row = named(page, own, id).await?;
-    interrupt(row.id).await;
+    interrupt(page.app(), row.id).await?;
     row = uploads::find(page.app(), own, row.id).await?;
     uploads::complete(page.app(), own, &row, page.now()).await?;
     Ok(tus::answer(StatusCode::OK)

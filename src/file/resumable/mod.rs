@@ -1,36 +1,32 @@
 //! Uploads that can go on: announced with their size, received in any number of pieces, a file when they are whole. One
 //! request at a time receives; it holds a lease in the database, so that it may be on any server.
 
-use std::collections::HashMap;
+mod lease;
+
 use std::io;
-use std::sync::{LazyLock, Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{UploadId, UserId, upload};
-use futures_util::stream::{self, BoxStream, StreamExt};
+use futures_util::stream::{BoxStream, StreamExt};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use super::actions::{End, Holder, Limits, Received, ensure_taken, head, too_large, wrong};
 use super::{rules, store};
 use crate::app::App;
 use crate::blob::Blobs;
-use crate::blob::partial::{Ended, Partial, Recorder};
+use crate::blob::partial::Partial;
 use crate::error::{Error, Result};
 use crate::job;
+pub use lease::interrupt;
+use lease::{Lease, Running};
 
 /// The job that gives up uploads which nobody went on with.
 pub const SWEEP: &str = "upload.sweep";
 /// For how long an upload that does not go on is kept.
 const KEPT: TimeDelta = TimeDelta::hours(48);
-/// For how long a receiving request may be silent before another may take its place.
-const LEASE: TimeDelta = TimeDelta::seconds(45);
-/// How long a request that asks for the offset waits for the one that is receiving to let go.
-const LETTING_GO: Duration = Duration::from_secs(3);
 /// Most uploads that a person may have under way for one thing.
 const UNDER_WAY: usize = 50;
 
@@ -179,16 +175,12 @@ pub async fn append(
     if is_whole(row) && i64::try_from(offset) == Ok(row.size) {
         return ensure_nothing_more(body).await.map(|()| Appended::At(offset));
     }
+    let Some(running) = Running::begin(row.id) else { return Ok(Appended::Locked) };
     let Some(lease) = Lease::take(app, row.id, offset).await? else {
         let now = upload::Entity::find_by_id(row.id).one(app.db().read()).await?.ok_or(Error::NotFound)?;
-        return Ok(if now.received == i64::try_from(offset).unwrap_or(-1) {
-            Appended::Locked
-        } else {
-            Appended::Elsewhere
-        });
+        return Ok(if i64::try_from(offset) == Ok(now.received) { Appended::Locked } else { Appended::Elsewhere });
     };
-    let running = Running::begin(row.id);
-    let body = body.take_until(running.stop.clone().cancelled_owned()).boxed();
+    let body = body.take_until(running.stopped()).boxed();
     let done = lease.receive(row, body, intact, limits).await;
     lease.give_back().await?;
     drop(running);
@@ -206,134 +198,6 @@ async fn ensure_nothing_more(mut body: BoxStream<'static, io::Result<Bytes>>) ->
         }
     }
     Ok(())
-}
-
-/// The right to receive.
-struct Lease<'a> {
-    app: &'a App,
-    id: UploadId,
-    holder: String,
-}
-
-impl<'a> Lease<'a> {
-    async fn take(app: &'a App, id: UploadId, offset: u64) -> Result<Option<Self>> {
-        let (now, holder) = (app.now(), crate::app::secret());
-        let free = Condition::any().add(upload::Column::LeaseUntil.is_null()).add(upload::Column::LeaseUntil.lt(now));
-        let tx = app.db().quiet().await?;
-        let taken = upload::Entity::update_many()
-            .col_expr(upload::Column::LeaseUntil, Expr::value(Some(now + LEASE)))
-            .col_expr(upload::Column::LeasedBy, Expr::value(Some(holder.clone())))
-            .filter(upload::Column::Id.eq(id))
-            .filter(upload::Column::Received.eq(i64::try_from(offset).unwrap_or(-1)))
-            .filter(free)
-            .exec(&*tx)
-            .await?;
-        tx.commit().await?;
-        Ok((taken.rows_affected == 1).then_some(Self { app, id, holder }))
-    }
-
-    async fn receive(
-        &self,
-        row: &upload::Model,
-        mut body: BoxStream<'static, io::Result<Bytes>>,
-        intact: Option<Box<dyn FnOnce() -> bool + Send>>,
-        limits: &Limits,
-    ) -> Result<Appended> {
-        let size = u64::try_from(row.size).map_err(Error::internal)?;
-        if row.received == 0 {
-            let (beginning, end) = head(&mut body).await;
-            if beginning.len() >= rules::HEAD || beginning.len() as u64 == size {
-                ensure_taken(&row.field, rules::media_type(&beginning, beginning.len() as u64 == size), limits)?;
-            }
-            let rest = if end == End::More { body } else { stream::empty().boxed() };
-            body = stream::iter([Ok(beginning)]).chain(rest).boxed();
-        }
-        let before = partial(row)?;
-        let mut now = before.clone();
-        let mut record = Record { lease: self, deferred: intact.is_some() };
-        let ended = self.app.blobs().append(&row.storage_key, &mut now, size, body, &mut record).await?;
-        let Some(intact) = intact else { return Ok(Appended::At(now.received)) };
-        let good = ended == Ended::Whole && intact();
-        record.deferred = false;
-        let kept = if good { now } else { now.rewound(&before) };
-        record.record(&kept).await?;
-        Ok(if good { Appended::At(kept.received) } else { Appended::Damaged })
-    }
-
-    async fn give_back(&self) -> Result<()> {
-        let tx = self.app.db().quiet().await?;
-        upload::Entity::update_many()
-            .col_expr(upload::Column::LeaseUntil, Expr::value(None::<DateTime<Utc>>))
-            .filter(upload::Column::Id.eq(self.id))
-            .filter(upload::Column::LeasedBy.eq(&self.holder))
-            .exec(&*tx)
-            .await?;
-        tx.commit().await
-    }
-}
-
-/// Writes down from where the upload could go on.
-struct Record<'a> {
-    lease: &'a Lease<'a>,
-    /// Whether that has to wait for the checksum.
-    deferred: bool,
-}
-
-impl Recorder for Record<'_> {
-    async fn record(&mut self, partial: &Partial) -> Result<()> {
-        if self.deferred {
-            return Ok(());
-        }
-        let Lease { app, id, holder } = self.lease;
-        let now = app.now();
-        let tx = app.db().quiet().await?;
-        let done = upload::Entity::update_many()
-            .col_expr(upload::Column::Received, Expr::value(i64::try_from(partial.received).map_err(Error::internal)?))
-            .col_expr(upload::Column::Partial, Expr::value(json!(partial)))
-            .col_expr(upload::Column::LeaseUntil, Expr::value(Some(now + LEASE)))
-            .col_expr(upload::Column::ExpiresAt, Expr::value(now + KEPT))
-            .filter(upload::Column::Id.eq(*id))
-            .filter(upload::Column::LeasedBy.eq(holder))
-            .exec(&*tx)
-            .await?;
-        tx.commit().await?;
-        // Given up, or taken over by another server.
-        if done.rows_affected == 1 { Ok(()) } else { Err(Error::NotFound) }
-    }
-}
-
-/// Requests of this process that are receiving.
-static RUNNING: LazyLock<Mutex<HashMap<UploadId, (CancellationToken, CancellationToken)>>> =
-    LazyLock::new(Mutex::default);
-
-struct Running {
-    id: UploadId,
-    stop: CancellationToken,
-}
-
-impl Running {
-    fn begin(id: UploadId) -> Self {
-        let (stop, over) = (CancellationToken::new(), CancellationToken::new());
-        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (stop.clone(), over));
-        Self { id, stop }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Some((_, over)) = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id) {
-            over.cancel();
-        }
-    }
-}
-
-/// Makes a request of this process that is still receiving let go: whoever asks where the upload stands has lost its line.
-pub async fn interrupt(id: UploadId) {
-    let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
-    if let Some((stop, over)) = running {
-        stop.cancel();
-        let _ = tokio::time::timeout(LETTING_GO, over.cancelled()).await;
-    }
 }
 
 /// Puts an upload together that is whole. The caller writes its row and then calls [`became`], in one transaction.
@@ -382,7 +246,7 @@ pub async fn became(tx: &crate::db::Tx, id: UploadId, file: entity::FileId) -> R
 /// # Errors
 /// Unavailable if the storage fails; the job [`SWEEP`] then does it later.
 pub async fn terminate(app: &App, row: &upload::Model) -> Result<()> {
-    interrupt(row.id).await;
+    interrupt(app, row.id).await?;
     let tx = app.db().quiet().await?;
     upload::Entity::delete_by_id(row.id).exec(&*tx).await?;
     tx.commit().await?;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use entity::user;
-use reqwest::cookie::Jar;
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION};
 use reqwest::{Client, Method, RequestBuilder, Response, Url, multipart, redirect};
 
@@ -77,6 +77,12 @@ impl Actor {
     pub fn set_cookie(&self, name: &str, value: &str) {
         let path = Url::parse(&self.url).unwrap().path().to_owned();
         self.jar.add_cookie_str(&format!("{name}={value}; Path={path}"), &self.url.parse().unwrap());
+    }
+
+    /// What the browser sends as its cookies.
+    pub fn cookies(&self) -> String {
+        let sent = self.jar.cookies(&self.url.parse().unwrap()).expect("somebody is signed in");
+        sent.to_str().unwrap().to_owned()
     }
 
     /// A request as it is, for special cases; [`Actor::send`] sends it.

@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use super::actor::Actor;
 use super::database::Fresh;
 use super::mailbox::{self, Letter};
+use super::process::Process;
 use super::s3::S3Server;
 
 /// For how long helpers wait for something that workers do.
@@ -194,6 +195,12 @@ impl TestApp {
             let _ = running.stop.send(());
             running.done.await.unwrap();
         }
+    }
+
+    /// Stops the server and starts it again as a process of its own, at the same address, with the same data.
+    pub async fn become_process(&mut self) -> Process {
+        self.stop().await;
+        Process::start(&self.config).await
     }
 
     /// Stops the server and starts it again at the same address, with the same data and clock.

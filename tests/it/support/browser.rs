@@ -89,6 +89,37 @@ impl Browser {
         self.driver.goto(&address).await.unwrap();
     }
 
+    /// Opens the same page again, whatever it says of unsaved things.
+    pub async fn reload(&self) {
+        let again = self.driver.refresh().await;
+        if again.is_err() {
+            self.driver.accept_alert().await.unwrap();
+        }
+    }
+
+    /// Puts a cookie into the browser.
+    pub async fn set_cookie(&self, name: &str, value: &str) {
+        self.driver.add_cookie(Cookie::new(name, value)).await.unwrap();
+    }
+
+    /// Runs a script in the page, as a console does.
+    pub async fn run(&self, script: &str) {
+        self.driver.execute(script, Vec::new()).await.unwrap();
+    }
+
+    /// Waits until the window's title is so.
+    pub async fn titled(&self, title: &str) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let now = self.driver.title().await.unwrap();
+            if now == title {
+                return;
+            }
+            assert!(Instant::now() < end, "the title should be {title:?}, not {now:?}");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
     /// The path that is open.
     pub async fn path(&self) -> String {
         let address = self.driver.current_url().await.unwrap();

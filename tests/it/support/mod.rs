@@ -22,8 +22,10 @@ mod app;
 pub mod browser;
 mod database;
 mod html;
+pub mod line;
 mod mailbox;
 mod make;
+pub mod process;
 mod s3;
 
 pub use actor::{Actor, Attachment};

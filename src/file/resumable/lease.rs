@@ -137,7 +137,7 @@ impl Recorder for Record<'_> {
         if self.deferred {
             return Ok(());
         }
-        let Lease { app, id, holder } = self.lease;
+        let Lease { app, id, holder, .. } = self.lease;
         let now = app.now();
         let tx = app.db().quiet().await?;
         let done = upload::Entity::update_many()

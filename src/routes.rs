@@ -8,7 +8,7 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 9] = [account, competition, brief, team, form, entry, jury, award, gallery];
+    let slices: [fn(Route) -> Route; 9] = [account, competition, form, brief, team, entry, jury, award, gallery];
     preset(slices.iter().fold(route, |route, add| add(route)))
 }
 
@@ -78,6 +78,19 @@ fn competition(route: Route) -> Route {
         .at("/organiser-invitation/:token", get(m::invitation).post(m::accept))
 }
 
+fn form(route: Route) -> Route {
+    use crate::form::pages as p;
+    route
+        .at("/c/:slug/organise/form", get(p::moved))
+        .at("/c/:slug/organise/forms", get(p::list))
+        .at("/c/:slug/organise/forms/:purpose", get(p::show))
+        .at("/c/:slug/organise/forms/:purpose/preview", get(p::preview))
+        .at("/c/:slug/organise/forms/:purpose/fields/new", get(p::new).post(p::create))
+        .at("/c/:slug/organise/forms/:purpose/fields/:key", get(p::edit).post(p::set))
+        .at("/c/:slug/organise/forms/:purpose/fields/:key/delete", post(p::delete))
+        .at("/c/:slug/organise/forms/:purpose/fields/:key/move", post(p::shift))
+}
+
 fn brief(route: Route) -> Route {
     use crate::brief::{organise as o, pages as p, questions as q};
     route
@@ -112,17 +125,6 @@ fn team(route: Route) -> Route {
         .at("/join/:token/decline", post(j::decline))
         .at("/c/:slug/organise/teams", get(p::list_all))
         .at("/c/:slug/organise/teams/:id/captain", post(p::replace_captain))
-}
-
-fn form(route: Route) -> Route {
-    use crate::form::pages as p;
-    route
-        .at("/c/:slug/organise/form", get(p::show))
-        .at("/c/:slug/organise/form/preview", get(p::preview))
-        .at("/c/:slug/organise/form/fields/new", get(p::new).post(p::create))
-        .at("/c/:slug/organise/form/fields/:key", get(p::edit).post(p::set))
-        .at("/c/:slug/organise/form/fields/:key/delete", post(p::delete))
-        .at("/c/:slug/organise/form/fields/:key/move", post(p::shift))
 }
 
 fn entry(route: Route) -> Route {

@@ -27,7 +27,7 @@ const ORGANISE: [(&str, &str); 17] = [
     ("/categories", "nav-categories"),
     ("/tags", "nav-tags"),
     ("/briefs", "nav-briefs"),
-    ("/form", "nav-form"),
+    ("/forms", "nav-forms"),
     ("/partners", "nav-partners"),
     ("/people", "nav-people"),
     ("/teams", "nav-teams"),

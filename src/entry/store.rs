@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::announcement::AnnouncementState;
 use entity::entry::EntryState;
 use entity::file::HolderKind;
+use entity::form::FormPurpose;
 use entity::review::ReviewState;
 use entity::{
     BriefId, CategoryId, CompetitionId, EntryId, TagId, TeamId, UserId, announcement, brief, competition, entry,
@@ -239,7 +240,7 @@ pub async fn offer(db: &impl ConnectionTrait, competition: &competition::Model) 
         briefs,
         categories: contest::categories_of(db, competition.id).await?,
         tag_sets: contest::tag_sets_of(db, competition.id).await?,
-        fields: forms::fields_now(db, competition).await?,
+        fields: forms::fields_now(db, competition, FormPurpose::Entry).await?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Entries as templates need them: `entry/content.html` for reading, options and files for writing.
 
 use entity::entry::EntryState;
+use entity::form::FormPurpose;
 use entity::json::{Link, Visibility};
 use entity::{brief, category, competition, entry, file, tag};
 use sea_orm::{ConnectionTrait, EntityTrait};
@@ -83,7 +84,7 @@ pub async fn submitted(
     base: &str,
 ) -> Result<Value> {
     let files = store::files_of(db, entry).await?;
-    let fields = forms::fields_of(db, competition, entry.form_id).await?;
+    let fields = forms::fields_of(db, competition, FormPurpose::Entry, entry.form_id).await?;
     let answers: Answers = serde_json::from_value(entry.answers.clone()).unwrap_or_default();
     let tags = store::tags_of(db, entry.id).await?;
     let brief = match entry.brief_id {

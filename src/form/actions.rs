@@ -1,25 +1,27 @@
-//! Changing the entry form. A version that entries have answered stays as it is: a change makes the next one, and drafts
-//! move on to it.
+//! Changing a form. A version that has been answered stays as it is: a change makes the next one, and drafts move on to
+//! it.
 
 use chrono::{DateTime, Utc};
+use entity::form::FormPurpose;
 use entity::json::{Field, Fields};
 use entity::{FormId, competition};
 use serde_json::{Value, json};
 
+use super::proof::Builder;
 use super::{rules, store};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::competition::proof::Organiser;
 use crate::db::{Chain, Tx};
 use crate::error::{Error, Result};
+use crate::web::with;
 
 /// Puts a new field at the end.
 ///
 /// # Errors
 /// The database's words.
-pub async fn add_field(app: &App, organiser: &Organiser, field: Field, now: DateTime<Utc>) -> Result<()> {
+pub async fn add_field(app: &App, builder: &Builder, field: Field, now: DateTime<Utc>) -> Result<()> {
     let told = json!({"change": "added", "label": field.label});
-    change(app, organiser, told, now, move |fields| {
+    change(app, builder, told, now, move |fields| {
         let key = rules::key_for(&field.label, fields);
         fields.0.push(Field { key, ..field });
         Ok(())
@@ -31,9 +33,9 @@ pub async fn add_field(app: &App, organiser: &Organiser, field: Field, now: Date
 ///
 /// # Errors
 /// `Stale` if the form has changed since, `NotFound` if the field is gone.
-pub async fn set_field(app: &App, organiser: &Organiser, field: Field, stamp: i32, now: DateTime<Utc>) -> Result<()> {
+pub async fn set_field(app: &App, builder: &Builder, field: Field, stamp: i32, now: DateTime<Utc>) -> Result<()> {
     let told = json!({"change": "edited", "key": field.key});
-    change(app, organiser, told, now, move |fields| {
+    change(app, builder, told, now, move |fields| {
         if rules::stamp(fields) != stamp {
             return Err(Error::Stale);
         }
@@ -48,10 +50,10 @@ pub async fn set_field(app: &App, organiser: &Organiser, field: Field, stamp: i3
 ///
 /// # Errors
 /// `NotFound` if it is gone.
-pub async fn delete_field(app: &App, organiser: &Organiser, key: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn delete_field(app: &App, builder: &Builder, key: &str, now: DateTime<Utc>) -> Result<()> {
     let told = json!({"change": "deleted", "key": key});
     let key = key.to_owned();
-    change(app, organiser, told, now, move |fields| {
+    change(app, builder, told, now, move |fields| {
         fields.0.remove(place(fields, &key)?);
         Ok(())
     })
@@ -62,10 +64,10 @@ pub async fn delete_field(app: &App, organiser: &Organiser, key: &str, now: Date
 ///
 /// # Errors
 /// `NotFound` if it is gone.
-pub async fn move_field(app: &App, organiser: &Organiser, key: &str, up: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn move_field(app: &App, builder: &Builder, key: &str, up: bool, now: DateTime<Utc>) -> Result<()> {
     let told = json!({"change": "moved", "key": key, "up": up});
     let key = key.to_owned();
-    change(app, organiser, told, now, move |fields| {
+    change(app, builder, told, now, move |fields| {
         let at = place(fields, &key)?;
         let to = if up { at.saturating_sub(1) } else { (at + 1).min(fields.0.len() - 1) };
         fields.0.swap(at, to);
@@ -80,43 +82,49 @@ fn place(fields: &Fields, key: &str) -> Result<usize> {
 
 async fn change(
     app: &App,
-    organiser: &Organiser,
+    builder: &Builder,
     told: Value,
     now: DateTime<Utc>,
     edit: impl FnOnce(&mut Fields) -> Result<()>,
 ) -> Result<()> {
-    let competition = &organiser.competition;
+    let (competition, purpose) = (&builder.organiser.competition, builder.purpose);
     let tx = app.db().tx(Chain::Competition(competition.id)).await?;
-    let current = store::current(&*tx, competition.id).await?;
+    let current = store::current(&*tx, competition.id, purpose).await?;
     let mut fields = match &current {
         Some(form) => form.fields.clone(),
-        None => rules::default_fields(store::main_lang(competition)),
+        None => store::default_fields(competition, purpose),
     };
     edit(&mut fields)?;
     let id = match current {
-        None => store::insert(&*tx, competition.id, 1, &fields, now).await?,
+        None => store::insert(&*tx, competition.id, purpose, 1, &fields, now).await?,
         Some(form) if store::count_answered(&*tx, form.id).await? > 0 => {
-            store::insert(&*tx, competition.id, form.version + 1, &fields, now).await?
+            store::insert(&*tx, competition.id, purpose, form.version + 1, &fields, now).await?
         }
         Some(form) => {
             store::set_fields(&*tx, form.id, &fields).await?;
             form.id
         }
     };
-    let event = Event::new("form.changed", now).by(organiser.user.id).on("form", id.0).data(told);
+    let told = with(told, json!({"form": purpose}));
+    let event = Event::new("form.changed", now).by(builder.organiser.user.id).on("form", id.0).data(told);
     audit::record(&tx, event).await?;
     tx.commit().await
 }
 
-/// The version that an entry answers that is submitted now; writes the default one down where there is none.
+/// The version that is answered now; writes the default one down where there is none.
 ///
 /// # Errors
 /// The database's words.
-pub async fn ensure(tx: &Tx, competition: &competition::Model, now: DateTime<Utc>) -> Result<(FormId, Fields)> {
-    if let Some(form) = store::current(&**tx, competition.id).await? {
+pub async fn ensure(
+    tx: &Tx,
+    competition: &competition::Model,
+    purpose: FormPurpose,
+    now: DateTime<Utc>,
+) -> Result<(FormId, Fields)> {
+    if let Some(form) = store::current(&**tx, competition.id, purpose).await? {
         return Ok((form.id, form.fields));
     }
-    let fields = rules::default_fields(store::main_lang(competition));
-    let id = store::insert(&**tx, competition.id, 1, &fields, now).await?;
+    let fields = store::default_fields(competition, purpose);
+    let id = store::insert(&**tx, competition.id, purpose, 1, &fields, now).await?;
     Ok((id, fields))
 }

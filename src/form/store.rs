@@ -10,40 +10,67 @@ use super::rules;
 use crate::error::Result;
 use crate::lang::Lang;
 
-/// The current version of the entry form, if an organiser has made one.
+/// The current version of a form, if an organiser has made one.
 ///
 /// # Errors
 /// The database's words.
-pub async fn current(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Option<form::Model>> {
+pub async fn current(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    purpose: FormPurpose,
+) -> Result<Option<form::Model>> {
     let query = form::Entity::find()
         .filter(form::Column::CompetitionId.eq(competition))
-        .filter(form::Column::Purpose.eq(FormPurpose::Entry))
+        .filter(form::Column::Purpose.eq(purpose))
         .order_by_desc(form::Column::Version);
     Ok(query.one(db).await?)
 }
 
-/// The fields that entries answer now: of the current version, or the default ones.
+/// All versions of all forms of a competition, the newest first.
 ///
 /// # Errors
 /// The database's words.
-pub async fn fields_now(db: &impl ConnectionTrait, competition: &competition::Model) -> Result<Fields> {
-    let made = current(db, competition.id).await?;
-    Ok(made.map_or_else(|| rules::default_fields(main_lang(competition)), |form| form.fields))
+pub async fn versions_of(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Vec<form::Model>> {
+    let query = form::Entity::find().filter(form::Column::CompetitionId.eq(competition));
+    Ok(query.order_by_desc(form::Column::Version).all(db).await?)
 }
 
-/// The fields that an entry answered when it was last submitted; the present ones before that.
+/// The fields that are asked now: of the current version, or the default ones.
+///
+/// # Errors
+/// The database's words.
+pub async fn fields_now(
+    db: &impl ConnectionTrait,
+    competition: &competition::Model,
+    purpose: FormPurpose,
+) -> Result<Fields> {
+    let made = current(db, competition.id, purpose).await?;
+    Ok(made.map_or_else(|| default_fields(competition, purpose), |form| form.fields))
+}
+
+/// The fields of the version that was answered; the present ones before that.
 ///
 /// # Errors
 /// The database's words.
 pub async fn fields_of(
     db: &impl ConnectionTrait,
     competition: &competition::Model,
+    purpose: FormPurpose,
     form: Option<FormId>,
 ) -> Result<Fields> {
-    let Some(id) = form else { return fields_now(db, competition).await };
+    let Some(id) = form else { return fields_now(db, competition, purpose).await };
     match form::Entity::find_by_id(id).one(db).await? {
         Some(form) => Ok(form.fields),
-        None => fields_now(db, competition).await,
+        None => fields_now(db, competition, purpose).await,
+    }
+}
+
+/// What is asked where an organiser has not made a form yet: files of an entry, and nothing else.
+#[must_use]
+pub fn default_fields(competition: &competition::Model, purpose: FormPurpose) -> Fields {
+    match purpose {
+        FormPurpose::Entry => rules::default_fields(main_lang(competition)),
+        FormPurpose::Registration | FormPurpose::Team | FormPurpose::Milestone => Fields::default(),
     }
 }
 
@@ -68,6 +95,7 @@ pub async fn count_answered(db: &impl ConnectionTrait, form: FormId) -> Result<u
 pub async fn insert(
     db: &impl ConnectionTrait,
     competition: CompetitionId,
+    purpose: FormPurpose,
     version: i32,
     fields: &Fields,
     now: DateTime<Utc>,
@@ -76,7 +104,7 @@ pub async fn insert(
     let row = form::ActiveModel {
         id: Set(id),
         competition_id: Set(competition),
-        purpose: Set(FormPurpose::Entry),
+        purpose: Set(purpose),
         version: Set(version),
         fields: Set(fields.clone()),
         created_at: Set(now),

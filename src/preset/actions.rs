@@ -124,8 +124,8 @@ async fn build(
     brief::store::insert_all(tx, rows.briefs).await?;
     jury::store::insert_criteria(tx, rows.criteria).await?;
     award::store::insert_all(tx, rows.awards).await?;
-    if let Some(fields) = rows.fields {
-        forms::store::insert(&**tx, id, 1, &fields, now).await?;
+    for (purpose, fields) in rows.forms {
+        forms::store::insert(&**tx, id, purpose, 1, &fields, now).await?;
     }
     Ok(())
 }

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use entity::form::FormPurpose;
+use entity::json::Fields;
 use entity::{
     AwardId, BriefId, CategoryId, CompetitionId, CriterionId, PartnerId, StageId, TagId, TagSetId, award, brief,
     criterion, stage,
@@ -16,7 +18,7 @@ use crate::competition::proof::Organiser;
 use crate::competition::rules::{parse_local, zone};
 use crate::competition::store::{self, Parts};
 use crate::error::Result;
-use crate::form::store as forms;
+use crate::form::store as form_store;
 
 /// The rows of a new edition `to`, whose first stage opens on `start` at the same time of day as before; all other dates
 /// keep their distance to it in days of the competition's zone.
@@ -58,8 +60,13 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
             ..a
         })
         .collect();
-    let fields = forms::current(db, from).await?.map(|form| form.fields);
-    Ok(Rows { parts, criteria, briefs, awards, fields })
+    let mut forms: Vec<(FormPurpose, Fields)> = Vec::new();
+    for form in form_store::versions_of(db, from).await? {
+        if forms.iter().all(|(purpose, _)| *purpose != form.purpose) {
+            forms.push((form.purpose, form.fields));
+        }
+    }
+    Ok(Rows { parts, criteria, briefs, awards, forms })
 }
 
 fn stages(o: &Organiser, to: CompetitionId, start: NaiveDate) -> (Vec<stage::Model>, HashMap<StageId, StageId>) {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use entity::form::FormPurpose;
 use entity::json::{Field, Fields, Gallery, Languages, Settings, StageSettings};
 use entity::stage::StageKind;
 use entity::{
@@ -154,8 +155,8 @@ pub struct Rows {
     pub briefs: Vec<brief::Model>,
     /// Awards.
     pub awards: Vec<award::Model>,
-    /// The entry form; none for the default.
-    pub fields: Option<Fields>,
+    /// The forms that are not the default ones.
+    pub forms: Vec<(FormPurpose, Fields)>,
 }
 
 impl Preset {
@@ -191,8 +192,10 @@ impl Preset {
     /// The rows of a competition that starts on `start`.
     #[must_use]
     pub fn rows(&self, competition: CompetitionId, start: NaiveDate, zone: Tz, now: DateTime<Utc>) -> Rows {
-        let mut rows =
-            Rows { fields: (!self.fields.is_empty()).then(|| Fields(self.fields.clone())), ..Rows::default() };
+        let mut rows = Rows::default();
+        if !self.fields.is_empty() {
+            rows.forms.push((FormPurpose::Entry, Fields(self.fields.clone())));
+        }
         for (plan, position) in self.stages.iter().zip(1..) {
             let row = plan.row(competition, position, start, zone);
             rows.criteria.extend(plan.criteria.iter().zip(1..).map(|(c, position)| c.row(row.id, position)));

@@ -1,5 +1,7 @@
 //! The entry form: organisers build it, teams answer it, versions keep what was answered.
 
+use entity::form::FormPurpose;
+use entity::json::Visibility;
 use entity::*;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -14,7 +16,7 @@ fn keys(form: &form::Model) -> Vec<&str> {
 }
 
 fn home(contest: &Contest<'_>) -> String {
-    contest.path("/organise/form")
+    contest.path("/organise/forms/entry")
 }
 
 each_database! {
@@ -114,6 +116,31 @@ each_database! {
         assert_eq!(stale.value("label"), "Typed later");
         olivia.submit(&stale.form_with(&["label"]), &[], vec![]).await.assert_path(&home(&contest));
         assert_eq!(versions(&app).await[0].fields.0[0].label, "Typed later");
+    }
+
+    async fn each_form_has_its_own_questions(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let olivia = contest.organiser("Olivia").await;
+        let forms = contest.path("/organise/forms");
+        let titles = ["Registration form", "Team form", "Entry form"];
+        assert_eq!(olivia.get(&forms).await.assert_status(200).texts("li.card h2"), titles);
+        let kinds = olivia.get(&format!("{forms}/registration/fields/new")).await;
+        assert_eq!(kinds.assert_status(200).count("li.card a"), 9, "no files");
+        olivia.get(&format!("{forms}/nonsense")).await.assert_status(404);
+
+        let path = format!("{forms}/registration/fields/new?kind=short_text");
+        olivia.fill(&path, &[("label", "Shoe size")]).await.assert_path(&format!("{forms}/registration"));
+        let path = format!("{forms}/team/fields/new?kind=url");
+        olivia.fill(&path, &[("label", "Home page"), ("visibility", "public")]).await;
+        olivia.post(&format!("{forms}/team/fields/new"), &[("label", "Paper"), ("kind", "file")]).await.assert_status(400);
+        let made = versions(&app).await;
+        let of = |purpose| made.iter().find(|form| form.purpose == purpose).unwrap();
+        assert_eq!(keys(of(FormPurpose::Registration)), ["shoe_size"]);
+        assert_eq!(of(FormPurpose::Registration).fields.0[0].visibility, Visibility::Organisers);
+        assert_eq!(keys(of(FormPurpose::Team)), ["home_page"]);
+        assert_eq!(of(FormPurpose::Team).fields.0[0].visibility, Visibility::Public);
+        assert_eq!(olivia.get(&home(&contest)).await.texts("table tbody tr th"), ["Pictures and documents"]);
+        olivia.get(&contest.path("/organise/form")).await.assert_path(&home(&contest));
     }
 
     async fn only_organisers_build_forms(app: TestApp) {

@@ -155,7 +155,8 @@ pub fn lay(
         invited_at: made,
         accepted_at: Some(made),
     }));
-    let fields = rows.fields.unwrap_or_default();
+    let entry_form = rows.forms.into_iter().find(|(purpose, _)| *purpose == FormPurpose::Entry);
+    let fields = entry_form.map(|(_, fields)| fields).unwrap_or_default();
     let form = FormId::new();
     batch.forms.push(form::Model {
         id: form,

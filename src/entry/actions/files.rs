@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::file::{self, HolderKind};
+use entity::form::FormPurpose;
 use entity::json::{Field, FieldKind};
 use entity::{FileId, entry};
 use sea_orm::ConnectionTrait;
@@ -37,7 +38,7 @@ pub async fn add_file(app: &App, own: &TeamEntry, arriving: Arriving, now: DateT
 
 /// The field that an input of the form stands for, if it takes files.
 pub(super) async fn file_field(app: &App, own: &TeamEntry, input: &str) -> Result<Field> {
-    let fields = forms::fields_now(app.db().read(), &own.competition).await?;
+    let fields = forms::fields_now(app.db().read(), &own.competition, FormPurpose::Entry).await?;
     let key = form::key_of(input).ok_or(Error::BadRequest)?;
     fields.0.into_iter().find(|f| f.key == key && f.kind == FieldKind::File).ok_or(Error::BadRequest)
 }

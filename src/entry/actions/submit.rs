@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::entry::{self, EntryState};
+use entity::form::FormPurpose;
 use entity::json::Links;
 use entity::{EntryId, FormId, RevisionId, TagId, entry_tag, file, revision, team, user};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -49,7 +50,7 @@ pub async fn submit(app: &App, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -
     {
         return Ok(last);
     }
-    let (form, _) = forms::ensure(&tx, &own.competition, now).await?;
+    let (form, _) = forms::ensure(&tx, &own.competition, FormPurpose::Entry, now).await?;
     let made = insert_revision(&tx, own, &parcel, now).await?;
     set_submitted(&tx, &parcel, form, &made).await?;
     set_tags(&tx, entry.id, &parcel.content.tag_ids).await?;

@@ -1,6 +1,7 @@
 //! `/c/<slug>/entries/<number>/files/<file>`: downloads for the team, organisers, and the public where it may.
 
 use entity::file::HolderKind;
+use entity::form::FormPurpose;
 use entity::{FileId, file};
 use poem::http::HeaderMap;
 use poem::web::Path;
@@ -26,7 +27,7 @@ pub async fn download(
     let (kind, holder) = (HolderKind::Entry, reader.entry.id.0);
     let mut found = store::held(db, reader.competition.id, kind, holder, id).await?.ok_or(Error::NotFound)?;
     if !reader.inside {
-        let fields = forms::fields_of(db, &reader.competition, reader.entry.form_id).await?;
+        let fields = forms::fields_of(db, &reader.competition, FormPurpose::Entry, reader.entry.form_id).await?;
         let key = rules::submitted_files(&reader.entry.answers).remove(&id).ok_or(Error::NotFound)?;
         let field = fields.0.iter().find(|f| f.key == key).ok_or(Error::NotFound)?;
         if !form::visible(field.visibility, reader.sees) {

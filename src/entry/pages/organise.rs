@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use entity::entry::EntryState;
+use entity::form::FormPurpose;
 use entity::json::{Field, FieldKind, Visibility};
 use entity::{CategoryId, category, entry, team};
 use futures_util::stream;
@@ -158,7 +159,7 @@ pub async fn disqualify(page: Page, asked: OrganisedEntry, form: Form) -> Result
 pub async fn export(page: Page, organiser: Organiser) -> Result<Response> {
     let (db, id) = (page.app().db().read(), organiser.competition.id);
     let categories = competitions::categories_of(db, id).await?;
-    let fields = crate::form::store::fields_now(db, &organiser.competition).await?;
+    let fields = crate::form::store::fields_now(db, &organiser.competition, FormPurpose::Entry).await?;
     let fields = fields.0;
     let table = Table { page: page.clone(), organiser: organiser.clone(), filter: filter(&page), categories, fields };
     let batches = stream::try_unfold((table, None::<u64>), |(table, at)| async move {

@@ -2,6 +2,7 @@
 
 use entity::FileId;
 use entity::file::HolderKind;
+use entity::form::FormPurpose;
 use entity::json::Visibility;
 use entity::review::ReviewState;
 use entity::{criterion, file as files};
@@ -174,7 +175,7 @@ pub async fn download(
     let held = file::store::held(db, j.competition.id, HolderKind::Entry, row.id.0, id).await?;
     let held = held.ok_or(Error::NotFound)?;
     let key = entry::rules::submitted_files(&row.answers).remove(&id).ok_or(Error::NotFound)?;
-    let fields = crate::form::store::fields_of(db, &j.competition, row.form_id).await?;
+    let fields = crate::form::store::fields_of(db, &j.competition, FormPurpose::Entry, row.form_id).await?;
     let field = fields.0.iter().find(|f| f.key == key).ok_or(Error::NotFound)?;
     if !form_rules::visible(field.visibility, Visibility::Jury) {
         return Err(Error::NotFound);

@@ -95,11 +95,13 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/teams/:id/captain", Nobody, Organiser),
     // form
     ("/c/:slug/organise/form", Organiser, Nobody),
-    ("/c/:slug/organise/form/preview", Organiser, Nobody),
-    ("/c/:slug/organise/form/fields/new", Organiser, Organiser),
-    ("/c/:slug/organise/form/fields/:key", Organiser, Organiser),
-    ("/c/:slug/organise/form/fields/:key/delete", Nobody, Organiser),
-    ("/c/:slug/organise/form/fields/:key/move", Nobody, Organiser),
+    ("/c/:slug/organise/forms", Organiser, Nobody),
+    ("/c/:slug/organise/forms/:purpose", Organiser, Nobody),
+    ("/c/:slug/organise/forms/:purpose/preview", Organiser, Nobody),
+    ("/c/:slug/organise/forms/:purpose/fields/new", Organiser, Organiser),
+    ("/c/:slug/organise/forms/:purpose/fields/:key", Organiser, Organiser),
+    ("/c/:slug/organise/forms/:purpose/fields/:key/delete", Nobody, Organiser),
+    ("/c/:slug/organise/forms/:purpose/fields/:key/move", Nobody, Organiser),
     // entry
     ("/c/:slug/my", ComesToRegister, Nobody),
     ("/c/:slug/my/entries", Nobody, Member),

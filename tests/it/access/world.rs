@@ -119,6 +119,7 @@ impl<'a> World<'a> {
         self.name("/jury/:stage", format!("/jury/{stage}"));
         self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));
         self.name("/revisions/:n", "/revisions/1");
+        self.name("/forms/:purpose", "/forms/entry");
         self.name("/fields/:key", "/fields/budget");
         self.name("/entries/:number_slug", format!("/entries/{}-{}", entry.number, entry.slug));
         self.name("/teams/:id", format!("/teams/{}", team.id));

@@ -264,6 +264,18 @@ impl Tx {
         *locked(&self.head) = (Some(head), true);
     }
 
+    /// Ends it without a change of its own. What it has read may be part of changes that share one commit with it: after
+    /// this they are durable, so that an answer may rely on them.
+    ///
+    /// # Errors
+    /// The database's words; then what it has read may never have been.
+    pub async fn leave(self) -> Result<()> {
+        match self.turn {
+            None => Ok(self.inner.rollback().await?),
+            Some(turn) => turn.commit(self.inner, None).await,
+        }
+    }
+
     /// Makes the change durable and wakes the workers.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ pub async fn submit(app: &App, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -
         && let Some(last) = store::revision(&*tx, entry.id, entry.revision_count).await?
         && last.content_sha256 == parcel.sha256
     {
+        tx.leave().await?;
         return Ok(last);
     }
     let (form, _) = forms::ensure(&tx, &own.competition, FormPurpose::Entry, now).await?;

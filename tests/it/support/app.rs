@@ -130,12 +130,16 @@ fn settings(folder: &Path, database: &str, listener: &TcpListener, prefix: &str)
     config
 }
 
-async fn serve(config: &Config, clock: &Clock, listener: TcpListener) -> (App, Running) {
+async fn open(config: &Config, clock: &Clock) -> App {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let db = Db::connect(&config.database).await.unwrap();
     db.migrate().await.unwrap();
     let blobs = Blobs::open(config).unwrap();
-    let app = App::new(config.clone(), db, clock.clone(), blobs).await.unwrap();
+    App::new(config.clone(), db, clock.clone(), blobs).await.unwrap()
+}
+
+async fn serve(config: &Config, clock: &Clock, listener: TcpListener) -> (App, Running) {
+    let app = open(config, clock).await;
     let (stop, stopped) = oneshot::channel();
     let site = Site::of(app.clone());
     let shutdown = async {
@@ -200,7 +204,10 @@ impl TestApp {
     /// Stops the server and starts it again as a process of its own, at the same address, with the same data.
     pub async fn become_process(&mut self) -> Process {
         self.stop().await;
-        Process::start(&self.config).await
+        let process = Process::start(&self.config).await;
+        // For looking behind the pages.
+        self.app = open(&self.config, &self.clock).await;
+        process
     }
 
     /// Stops the server and starts it again at the same address, with the same data and clock.

@@ -6,6 +6,8 @@ const text = form?.dataset ?? {};
 const lang = document.documentElement.lang || "en";
 const PIECE = 16 * 1024 * 1024; // bytes in a request, so that what proxies allow is not the limit of a file
 const LINES = 2; // files that are sent at the same time
+const FIRST_WAIT = 1000; // milliseconds before trying a broken line again; each time twice as long, up to half a minute
+const BUSY_WAIT = 300;
 const KNOWN = "laureate-uploads"; // where this browser remembers which file an upload is of
 
 const fill = (words, values) => Object.entries(values).reduce((all, [name, value]) => all.replace(`{${name}}`, value), words || "");
@@ -57,10 +59,12 @@ const encode = (words) => btoa(String.fromCharCode(...new TextEncoder().encode(w
 class Refused extends Error {} // the server's last word on a file
 class Gone extends Error {} // the upload is not there any more
 class SignedOut extends Error {}
+class Busy extends Error {} // another request is still receiving: often this one, which the browser sent twice
 
 function judge(status, body, name) {
   if (status === 401 || status === 403) throw new SignedOut();
   if (status === 404 || status === 410) throw new Gone();
+  if (status === 423) throw new Busy();
   if ([400, 409, 413, 415, 422].includes(status)) {
     let told = {};
     try { told = JSON.parse(body); } catch { /* no words of its own */ }
@@ -102,9 +106,12 @@ function uploads(box) {
   const most = Number(box.dataset.maxBytes);
   let room = Number(box.dataset.room);
 
-  input.addEventListener("change", () => { const chosen = [...input.files]; input.value = ""; choose(chosen); });
+  const take = () => { const chosen = [...input.files]; input.value = ""; choose(chosen); };
+  input.addEventListener("change", take);
   for (const row of box.querySelectorAll("[data-unfinished]")) unfinished(row);
   drop();
+  // On a slow line somebody chooses before this script is there.
+  if (input.files.length > 0) take();
 
   function drop() {
     const hint = make("p", "hint drop-hint", text.textDrop);
@@ -243,11 +250,11 @@ function progress(task, sent) {
 // Goes on until the file has arrived, is refused, paused or given up.
 async function run(task) {
   const control = task.running = new AbortController();
-  let patience = 1000;
+  task.patience = FIRST_WAIT;
   while (tasks.has(task) && !control.signal.aborted) {
     try {
       await step(task, control.signal);
-      patience = 1000;
+      task.patience = FIRST_WAIT;
     } catch (e) {
       if (control.signal.aborted) break;
       if (e instanceof Refused) { task.refused(e.message); break; }
@@ -259,10 +266,12 @@ async function run(task) {
         continue;
       }
       task.pace = [];
-      task.wait(e instanceof SignedOut ? text.textSignedOut : text.textLine);
-      await pause(e instanceof SignedOut ? 20_000 : patience, control.signal);
-      patience = Math.min(patience * 2, 30_000);
       task.asked = false;
+      // Whoever asks where the upload stands makes the other request let go.
+      if (e instanceof Busy) { await pause(BUSY_WAIT, control.signal); continue; }
+      task.wait(e instanceof SignedOut ? text.textSignedOut : text.textLine);
+      await pause(e instanceof SignedOut ? 20_000 : task.patience, control.signal);
+      task.patience = Math.min(task.patience * 2, 30_000);
     }
   }
   if (task.running === control) task.running = null;
@@ -286,7 +295,10 @@ async function step(task, signal) {
   if (!task.asked) {
     const answer = await ask("HEAD", task.address, {}, signal);
     if (!answer.ok) { judge(answer.status, "", task.input); return; }
-    Object.assign(task, { asked: true, offset: Number(answer.headers.get("upload-offset")) });
+    const offset = Number(answer.headers.get("upload-offset"));
+    // A line that brings something, however bad, is worth trying at once.
+    if (offset > task.offset) task.patience = FIRST_WAIT;
+    Object.assign(task, { asked: true, offset });
     document.querySelector(`[data-unfinished="${CSS.escape(task.address)}"]`)?.remove();
     progress(task, task.offset);
   }

@@ -56,6 +56,7 @@ async fn hand_in(app: &TestApp, browser: &Browser, contest: &Contest<'_>, kind: 
         browser.see("Saved at").await;
         browser.attach("a_files", &picture).await;
         browser.see("owl.png").await;
+        browser.see("Delete").await;
         browser.go(&contest.path("/my/entries/1")).await;
         browser.see("owl.png").await;
         assert!(browser.overflow().await <= 0, "the page is wider than the phone");

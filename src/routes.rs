@@ -38,7 +38,8 @@ fn account(route: Route) -> Route {
 
 fn competition(route: Route) -> Route {
     use crate::competition::pages::{
-        catalogue as k, history as h, outbox as x, overview as o, people as m, public as p, register as r,
+        catalogue as k, eligibility as e, history as h, outbox as x, overview as o, people as m, public as p,
+        register as r,
     };
     use crate::competition::pages::{settings as s, stages as t};
     route
@@ -53,6 +54,7 @@ fn competition(route: Route) -> Route {
         .at("/c/:slug/organise", get(o::show))
         .at("/c/:slug/organise/publish", post(o::publish))
         .at("/c/:slug/organise/settings", get(s::show).post(s::save))
+        .at("/c/:slug/organise/eligibility", get(e::show).post(e::save))
         .at("/c/:slug/organise/rules", get(s::rules_form).post(s::save_rules))
         .at("/c/:slug/organise/logo", post(s::save_logo))
         .at("/c/:slug/organise/stages", get(t::list))

@@ -171,6 +171,8 @@ fn entries(
         name: format!("Ministry of Works number {n}"),
         organisation: format!("Government of place {n}"),
         country: Some(countries[n % countries.len()].into()),
+        form_id: None,
+        answers: json!({}),
         created_at: now,
     };
     let teams: Vec<_> = (1..=ENTRIES).map(team).collect();
@@ -245,7 +247,9 @@ async fn captain(tx: &Tx, id: CompetitionId, now: DateTime<Utc>, team: &team::Mo
         rules_accepted_at: now,
         country: None,
         organisation: String::new(),
+        form_id: None,
         answers: json!({}),
+        born_on: None,
         created_at: now,
     };
     insert::<participant::Entity>(tx, vec![participant]).await;

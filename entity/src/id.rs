@@ -65,6 +65,8 @@ ids! {
     OrganiserId,
     /// Key of a participant.
     ParticipantId,
+    /// Key of a guardian's consent.
+    ConsentId,
     /// Key of a stage.
     StageId,
     /// Key of an extension.

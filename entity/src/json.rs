@@ -1,6 +1,7 @@
 //! Typed JSON columns. Every field has a default, so that old rows read as new ones do.
 
 use sea_orm::FromJsonQueryResult;
+use sea_orm::prelude::Date;
 use serde::{Deserialize, Serialize};
 
 /// The languages of a competition, the first being its main one.
@@ -41,6 +42,34 @@ pub struct Settings {
     pub gallery: Gallery,
     /// Words of the organiser for the competition page, such as the total of the prizes.
     pub prizes: String,
+    /// Which ages may take part, and how.
+    pub ages: Ages,
+}
+
+/// Which ages may take part, and how. Where nothing is set, nobody is asked for a date of birth.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ages {
+    /// The least age.
+    pub min: Option<u32>,
+    /// Named spans, from the youngest on.
+    pub bands: Vec<AgeBand>,
+    /// Below which age a guardian must consent.
+    pub consent_below: Option<u32>,
+    /// The day on which an age counts; none for the day of registration.
+    pub on: Option<Date>,
+}
+
+/// A span of ages.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AgeBand {
+    /// What people call it.
+    pub label: String,
+    /// The least age.
+    pub from: u32,
+    /// The greatest age; none where there is none.
+    pub to: Option<u32>,
 }
 
 impl Default for Settings {
@@ -53,6 +82,7 @@ impl Default for Settings {
             summary_words: 200,
             gallery: Gallery::default(),
             prizes: String::new(),
+            ages: Ages::default(),
         }
     }
 }

@@ -25,11 +25,17 @@ pub mod category;
 pub mod competition;
 pub mod extension;
 pub mod organiser;
-pub mod participant;
 pub mod partner;
 pub mod stage;
 pub mod tag;
 pub mod tag_set;
+
+// form
+pub mod form;
+
+// participant
+pub mod consent;
+pub mod participant;
 
 // brief
 pub mod brief;
@@ -39,9 +45,6 @@ pub mod question;
 pub mod invitation;
 pub mod member;
 pub mod team;
-
-// form
-pub mod form;
 
 // entry
 pub mod entry;

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{CompetitionId, ParticipantId, UserId};
+use crate::id::{CompetitionId, FormId, ParticipantId, UserId};
 
 /// A person registered in a competition.
 #[sea_orm::model]
@@ -24,9 +24,13 @@ pub struct Model {
     pub country: Option<String>,
     /// University, company or other; may be empty.
     pub organisation: String,
+    /// The version of the registration form that was answered.
+    pub form_id: Option<FormId>,
     /// Answers to the registration form.
     #[sea_orm(column_type = "JsonBinary")]
     pub answers: Json,
+    /// The date of birth, where the competition asks for it.
+    pub born_on: Option<Date>,
     /// When the person registered.
     pub created_at: DateTimeUtc,
     /// The competition that `competition_id` names.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{BriefId, CompetitionId, TeamId};
+use crate::id::{BriefId, CompetitionId, FormId, TeamId};
 
 /// Who enters together; a team of one is a team.
 #[sea_orm::model]
@@ -22,6 +22,11 @@ pub struct Model {
     pub organisation: String,
     /// ISO 3166 alpha-2.
     pub country: Option<String>,
+    /// The version of the team form that was answered.
+    pub form_id: Option<FormId>,
+    /// Answers to the team form.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub answers: Json,
     /// When it was made.
     pub created_at: DateTimeUtc,
     /// The competition that `competition_id` names.

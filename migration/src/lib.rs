@@ -12,6 +12,7 @@ mod m20260101_000002_contest;
 mod m20260101_000003_judging;
 mod m20260101_000010_release;
 mod m20261124_000011_uploads;
+mod m20261124_000013_people;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000003_judging::Migration),
             Box::new(m20260101_000010_release::Migration),
             Box::new(m20261124_000011_uploads::Migration),
+            Box::new(m20261124_000013_people::Migration),
         ]
     }
 }

@@ -83,11 +83,11 @@ fn gallery(name: &str) -> Option<Gallery> {
     serde_json::from_value(json!(name)).ok()
 }
 
-/// Reads the settings form.
+/// Reads the settings form; `present` are the settings that it changes in part.
 ///
 /// # Errors
 /// Invalid, beside the fields.
-pub fn general(form: &Form) -> Result<General> {
+pub fn general(form: &Form, present: &Settings) -> Result<General> {
     let mut e = FieldErrors::default();
     let title = text(form, &mut e, "title", 120, true);
     let slug = text(form, &mut e, "slug", 60, true);
@@ -121,6 +121,8 @@ pub fn general(form: &Form) -> Result<General> {
         summary_words: number(form, &mut e, "summary_words", 10, 2000),
         gallery: gallery(&form.text("gallery")).unwrap_or_default(),
         prizes: text(form, &mut e, "prizes", 20_000, false),
+        // What other pages set.
+        ..present.clone()
     };
     e.add_if(gallery(&form.text("gallery")).is_none(), "gallery", "error-choice");
     e.check()?;

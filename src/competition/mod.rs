@@ -1,6 +1,7 @@
 //! One edition of a hackathon, prize or contest: its texts, stages, categories, tags, partners, organisers, participants.
 
 pub mod rules;
+pub mod ages;
 pub mod input;
 pub mod store;
 pub mod proof;

@@ -97,7 +97,7 @@ async fn change(
     edit(&mut fields)?;
     let id = match current {
         None => store::insert(&*tx, competition.id, purpose, 1, &fields, now).await?,
-        Some(form) if store::count_answered(&*tx, form.id).await? > 0 => {
+        Some(form) if store::count_answered(&*tx, &form).await? > 0 => {
             store::insert(&*tx, competition.id, purpose, form.version + 1, &fields, now).await?
         }
         Some(form) => {

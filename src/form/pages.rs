@@ -78,7 +78,7 @@ pub async fn show(page: Page, builder: Builder) -> Result<Response> {
     let (db, competition) = (page.app().db().read(), &builder.organiser.competition);
     let current = store::current(db, competition.id, builder.purpose).await?;
     let answered = match &current {
-        Some(form) => store::count_answered(db, form.id).await?,
+        Some(form) => store::count_answered(db, form).await?,
         None => 0,
     };
     let version = current.as_ref().map_or(0, |form| form.version);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::form::{self, FormPurpose};
 use entity::json::Fields;
-use entity::{CompetitionId, FormId, competition, entry};
+use entity::{CompetitionId, FormId, competition, entry, participant, team};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
 
 use super::rules;
@@ -80,12 +80,20 @@ pub fn main_lang(competition: &competition::Model) -> Lang {
     competition.languages.0.first().and_then(|code| Lang::from_code(code)).unwrap_or_default()
 }
 
-/// How many entries have answered this version.
+/// How many entries, people or teams have answered this version.
 ///
 /// # Errors
 /// The database's words.
-pub async fn count_answered(db: &impl ConnectionTrait, form: FormId) -> Result<u64> {
-    Ok(entry::Entity::find().filter(entry::Column::FormId.eq(form)).count(db).await?)
+pub async fn count_answered(db: &impl ConnectionTrait, form: &form::Model) -> Result<u64> {
+    let id = form.id;
+    Ok(match form.purpose {
+        FormPurpose::Entry => entry::Entity::find().filter(entry::Column::FormId.eq(id)).count(db).await?,
+        FormPurpose::Registration => {
+            participant::Entity::find().filter(participant::Column::FormId.eq(id)).count(db).await?
+        }
+        FormPurpose::Team => team::Entity::find().filter(team::Column::FormId.eq(id)).count(db).await?,
+        FormPurpose::Milestone => 0,
+    })
 }
 
 /// A new version.

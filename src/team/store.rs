@@ -88,6 +88,8 @@ pub async fn insert(
         name: Set(about.name.clone()),
         organisation: Set(about.organisation.clone()),
         country: Set(about.country.clone()),
+        form_id: Set(None),
+        answers: Set(serde_json::json!({})),
         created_at: Set(now),
     };
     team::Entity::insert(row).exec_without_returning(&**tx).await?;

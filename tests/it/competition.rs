@@ -85,6 +85,22 @@ each_database! {
         assert!(css.body().contains("--on-brand: #000000"), "{css:?}");
     }
 
+    async fn an_organiser_says_who_may_take_part(app: TestApp) {
+        let contest = app.contest("open-one").await;
+        let olga = contest.organiser("Olga").await;
+        let path = contest.path("/organise/eligibility");
+        let wrong = olga.fill(&path, &[("age_bands", "13-15\n14+"), ("consent_below", "x")]).await;
+        assert_eq!(wrong.assert_status(422).wrong_fields(), ["age_bands", "consent_below"]);
+        assert_eq!(wrong.value("age_bands"), "13-15\n14+");
+        let ages = [("age_min", "13"), ("age_bands", "13-15\n16+ Older"), ("consent_below", "16"), ("age_on", "2026-09-01")];
+        olga.fill(&path, &ages).await.assert_path(&path).assert_says("Saved.");
+        assert_eq!(olga.get(&path).await.value("age_bands"), "13–15\n16+ Older");
+        olga.fill(&contest.path("/organise/settings"), &[("team_max", "7")]).await.assert_status(200);
+        let settings = competition::Entity::find().one(app.db().read()).await.unwrap().unwrap().settings;
+        assert_eq!((settings.team_max, settings.ages.min, settings.ages.consent_below), (7, Some(13), Some(16)));
+        contest.participant("Paula").await.get(&path).await.assert_status(404);
+    }
+
     async fn two_organisers_do_not_overwrite_each_other(app: TestApp) {
         let contest = app.contest("open-one").await;
         let (olga, otto) = (contest.organiser("Olga").await, contest.organiser("Otto").await);

@@ -88,7 +88,9 @@ impl Ground {
             rules_accepted_at: at,
             country: Some(land.code.clone()),
             organisation: organisation.to_owned(),
+            form_id: None,
             answers: json!({}),
+            born_on: None,
             created_at: at,
         });
         let data = json!({"rules_version": version});
@@ -126,6 +128,8 @@ impl Ground {
             name: plan.team.clone(),
             organisation: plan.organisation.clone(),
             country: Some(plan.land.code.clone()),
+            form_id: None,
+            answers: json!({}),
             created_at: plan.started,
         }
     }

@@ -1,6 +1,7 @@
 //! Creating a competition, its general settings, its rules, its publication.
 
 use chrono::{DateTime, Utc};
+use entity::json::Settings;
 use entity::{CompetitionId, FileId, OrganiserId, competition, organiser};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -94,6 +95,28 @@ pub async fn set_general(app: &App, o: &Organiser, g: General, version: i32, now
     touch(&tx, o.competition.id, now).await?;
     let event = Event::new("competition.changed", now).by(o.user.id).on("competition", o.competition.id.0);
     audit::record(&tx, event.data(json!({"from_version": version, "slug": g.slug}))).await?;
+    tx.commit().await
+}
+
+/// Sets who may take part; `settings` are the present ones with that changed.
+///
+/// # Errors
+/// `Stale` if somebody else saved in the meantime.
+pub async fn set_eligibility(
+    app: &App,
+    o: &Organiser,
+    settings: Settings,
+    version: i32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    demand_version(&tx, o, version).await?;
+    let told = json!({"ages": settings.ages});
+    let row = competition::ActiveModel { id: Set(o.competition.id), settings: Set(settings), ..Default::default() };
+    row.update(&*tx).await?;
+    touch(&tx, o.competition.id, now).await?;
+    let event = Event::new("competition.eligibility_changed", now).by(o.user.id).on("competition", o.competition.id.0);
+    audit::record(&tx, event.data(told)).await?;
     tx.commit().await
 }
 

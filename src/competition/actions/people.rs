@@ -58,7 +58,9 @@ pub async fn insert_participant(
         rules_accepted_at: Set(now),
         country: Set(r.country),
         organisation: Set(r.organisation),
+        form_id: Set(None),
         answers: Set(json!({})),
+        born_on: Set(None),
         created_at: Set(now),
     };
     use participant::Column as P;

@@ -1,6 +1,7 @@
 //! Pages of a competition: those of the public, and those in which organisers make it.
 
 pub mod catalogue;
+pub mod eligibility;
 pub mod history;
 pub mod outbox;
 pub mod overview;

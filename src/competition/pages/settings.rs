@@ -34,7 +34,7 @@ pub async fn show(page: Page, o: Organiser) -> Result<Response> {
 #[handler]
 pub async fn save(page: Page, o: Organiser, form: Form) -> Result<Response> {
     let version = form.parsed("version").unwrap_or(0);
-    let wanted = input::general(&form);
+    let wanted = input::general(&form, &o.competition.settings);
     let slug = wanted.as_ref().map_or_else(|_| o.competition.slug.clone(), |w| w.slug.clone());
     let outcome = match wanted {
         Ok(wanted) => general::set_general(page.app(), &o, wanted, version, page.now()).await,

@@ -57,6 +57,7 @@ history-category-changed = Category changed
 history-category-deleted = Category deleted
 history-competition-changed = Settings changed
 history-competition-created = Competition created
+history-competition-eligibility-changed = Conditions for taking part changed
 history-competition-filled = Competition filled from a preset or an earlier edition
 history-competition-logo-changed = Logo changed
 history-competition-published = Competition published

@@ -39,6 +39,7 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise", Organiser, Nobody),
     ("/c/:slug/organise/publish", Nobody, Organiser),
     ("/c/:slug/organise/settings", Organiser, Organiser),
+    ("/c/:slug/organise/eligibility", Organiser, Organiser),
     ("/c/:slug/organise/rules", Organiser, Organiser),
     ("/c/:slug/organise/logo", Nobody, Organiser),
     ("/c/:slug/organise/stages", Organiser, Nobody),

@@ -77,7 +77,9 @@ impl Contest<'_> {
             rules_accepted_at: self.app.now(),
             country: Some("CH".into()),
             organisation: String::new(),
+            form_id: None,
             answers: json!({}),
+            born_on: None,
             created_at: self.app.now(),
         };
         self.app.insert::<participant::Entity>(row).await
@@ -129,6 +131,8 @@ impl Contest<'_> {
             name: name.to_owned(),
             organisation: String::new(),
             country: Some("CH".into()),
+            form_id: None,
+            answers: json!({}),
             created_at: self.app.now(),
         };
         change(&mut row);

@@ -52,6 +52,23 @@ pub enum Error {
     Internal(String),
 }
 
+/// The limits of what can be handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quota {
+    /// Entries of a team.
+    Team,
+    /// Entries of a person, over all teams.
+    Person,
+    /// Entries of an organisation in a category.
+    Organisation,
+    /// Entries in a category.
+    Category,
+    /// Files of a person, over all entries.
+    Files,
+    /// Questions of a person that wait for an answer.
+    Questions,
+}
+
 /// The business noes. Each has a text `refusal-<key>` and a next step `refusal-<key>-next`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -59,8 +76,10 @@ pub enum Refusal {
     Closed { deadline: chrono::DateTime<chrono::Utc>, arrived: chrono::DateTime<chrono::Utc>, zone: String },
     /// The stage has not opened.
     NotOpenYet,
-    /// No more entries, files or people fit.
-    QuotaReached,
+    /// No more entries or files fit; holds the limit, how much it is, and whom or what it is about.
+    QuotaReached { quota: Quota, most: u32, name: String },
+    /// Somebody or something may not enter; holds what was found on the organisers' list, why, and whom to ask.
+    Barred { name: String, reason: String, contact: String },
     /// The team is full.
     TeamFull,
     /// The team has too few members to submit.
@@ -95,6 +114,21 @@ pub enum Refusal {
     RegisterFirst,
 }
 
+impl Quota {
+    /// The key of its texts, without `refusal-`.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Team => "too-many-of-team",
+            Self::Person => "too-many-of-person",
+            Self::Organisation => "too-many-of-organisation",
+            Self::Category => "too-many-in-category",
+            Self::Files => "too-many-files",
+            Self::Questions => "too-many-questions",
+        }
+    }
+}
+
 impl Refusal {
     /// The key of its texts, without `refusal-`.
     #[must_use]
@@ -102,7 +136,8 @@ impl Refusal {
         match self {
             Self::Closed { .. } => "closed",
             Self::NotOpenYet => "not-open-yet",
-            Self::QuotaReached => "quota-reached",
+            Self::QuotaReached { quota, .. } => quota.key(),
+            Self::Barred { .. } => "barred",
             Self::TeamFull => "team-full",
             Self::TeamTooSmall => "team-too-small",
             Self::AlreadyInTeam => "already-in-team",

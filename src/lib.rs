@@ -21,6 +21,7 @@ pub mod web;
 
 // --- arithmetic
 pub mod ranking;
+pub mod likeness;
 
 // --- slices, in the order of an entry's life
 pub mod account;
@@ -29,6 +30,7 @@ pub mod competition;
 pub mod form;
 pub mod brief;
 pub mod team;
+pub mod eligibility;
 pub mod entry;
 pub mod jury;
 pub mod award;

@@ -8,7 +8,8 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 9] = [account, competition, form, brief, team, entry, jury, award, gallery];
+    let slices: [fn(Route) -> Route; 10] =
+        [account, competition, form, brief, team, eligibility, entry, jury, award, gallery];
     preset(slices.iter().fold(route, |route, add| add(route)))
 }
 
@@ -129,6 +130,19 @@ fn team(route: Route) -> Route {
         .at("/c/:slug/organise/teams/:id/captain", post(p::replace_captain))
 }
 
+fn eligibility(route: Route) -> Route {
+    use crate::eligibility::pages::{barred as b, limits as l, organisations as o};
+    route
+        .at("/c/:slug/organise/limits", get(l::show).post(l::save))
+        .at("/c/:slug/organise/barred", get(b::list).post(b::add))
+        .at("/c/:slug/organise/barred/import", post(b::import))
+        .at("/c/:slug/organise/barred/copy", post(b::copy))
+        .at("/c/:slug/organise/barred/:id/delete", post(b::remove))
+        .at("/c/:slug/organise/organisations", get(o::list))
+        .at("/c/:slug/organise/organisations/join", post(o::join))
+        .at("/c/:slug/organise/organisations/part", post(o::part))
+}
+
 fn entry(route: Route) -> Route {
     use crate::entry::pages::{edit, files, hand_in, my, organise, uploads as u};
     route
@@ -157,6 +171,7 @@ fn entry(route: Route) -> Route {
         .at("/c/:slug/organise/entries/:number", get(organise::show))
         .at("/c/:slug/organise/entries/:number/admit", post(organise::admit))
         .at("/c/:slug/organise/entries/:number/disqualify", post(organise::disqualify))
+        .at("/c/:slug/organise/entries/:number/exempt", post(organise::exempt))
         .at("/c/:slug/entries/:number/files/:file", get(files::download))
 }
 

@@ -91,6 +91,12 @@ ids! {
     InvitationId,
     /// Key of a form.
     FormId,
+    /// Key of a line of the list of those who may not enter.
+    BarId,
+    /// Key of a spelling.
+    SpellingId,
+    /// Key of an exemption.
+    ExemptionId,
     /// Key of an entry.
     EntryId,
     /// Key of a revision.

@@ -24,6 +24,20 @@ pub enum Gallery {
     Never,
 }
 
+/// How many entries and files there may be; 0 sets no limit. Withdrawn entries do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quotas {
+    /// Entries of a person, over all teams that the person is in.
+    pub per_person: u32,
+    /// Entries that an organisation hands in, in each category.
+    pub per_organisation: u32,
+    /// Entries handed in, in each category.
+    pub per_category: u32,
+    /// Files of a person, over all entries.
+    pub files_per_person: u32,
+}
+
 /// What an organiser decides about a competition as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default)]
@@ -44,6 +58,8 @@ pub struct Settings {
     pub prizes: String,
     /// Which ages may take part, and how.
     pub ages: Ages,
+    /// How many entries and files there may be besides.
+    pub quotas: Quotas,
 }
 
 /// Which ages may take part, and how. Where nothing is set, nobody is asked for a date of birth.
@@ -83,6 +99,7 @@ impl Default for Settings {
             gallery: Gallery::default(),
             prizes: String::new(),
             ages: Ages::default(),
+            quotas: Quotas::default(),
         }
     }
 }

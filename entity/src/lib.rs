@@ -46,9 +46,14 @@ pub mod invitation;
 pub mod member;
 pub mod team;
 
+// eligibility
+pub mod bar;
+pub mod spelling;
+
 // entry
 pub mod entry;
 pub mod entry_tag;
+pub mod exemption;
 pub mod revision;
 
 // jury

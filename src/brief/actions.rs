@@ -12,7 +12,7 @@ use crate::audit::{self, Event};
 use crate::competition::input::{is_slug, text};
 use crate::competition::proof::{Organiser, Participant};
 use crate::db::{Chain, is_duplicate};
-use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::error::{Error, FieldErrors, Quota, Refusal, Result};
 use crate::file;
 use crate::mail::{Letter, To};
 use crate::web::Form;
@@ -157,7 +157,8 @@ pub async fn ask(app: &App, p: &Participant, b: &brief::Model, form: &Form, now:
     e.check()?;
     let tx = app.db().tx(Chain::Competition(p.competition.id)).await?;
     if store::count_waiting(&*tx, p.competition.id, p.user.id).await? >= MOST_WAITING {
-        return Err(Refusal::QuotaReached.into());
+        let most = u32::try_from(MOST_WAITING).unwrap_or(u32::MAX);
+        return Err(Refusal::QuotaReached { quota: Quota::Questions, most, name: String::new() }.into());
     }
     let id = store::insert_question(&tx, b.id, p.user.id, &body, now).await?;
     audit::record(&tx, Event::new("question.asked", now).by(p.user.id).on("question", id.0)).await?;

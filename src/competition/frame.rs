@@ -20,7 +20,7 @@ pub enum Tool {
 }
 
 /// `{href, label, current}` of each page of a tool: the last part of its address and the key of its label.
-const ORGANISE: [(&str, &str); 17] = [
+const ORGANISE: [(&str, &str); 18] = [
     ("", "nav-overview"),
     ("/settings", "nav-settings"),
     ("/stages", "nav-stages"),
@@ -28,6 +28,7 @@ const ORGANISE: [(&str, &str); 17] = [
     ("/tags", "nav-tags"),
     ("/briefs", "nav-briefs"),
     ("/forms", "nav-forms"),
+    ("/limits", "nav-limits"),
     ("/partners", "nav-partners"),
     ("/people", "nav-people"),
     ("/teams", "nav-teams"),

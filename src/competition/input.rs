@@ -69,7 +69,8 @@ pub fn text(form: &Form, errors: &mut FieldErrors, name: &str, max: usize, requi
     value
 }
 
-fn number(form: &Form, errors: &mut FieldErrors, name: &str, min: u32, max: u32) -> u32 {
+/// A whole number from `min` to `max`.
+pub fn number(form: &Form, errors: &mut FieldErrors, name: &str, min: u32, max: u32) -> u32 {
     match form.parsed::<u32>(name) {
         Some(n) if (min..=max).contains(&n) => n,
         _ => {

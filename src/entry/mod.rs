@@ -5,6 +5,7 @@ pub mod actions;
 pub mod pages;
 pub mod proof;
 pub mod rules;
+pub mod flags;
 pub mod snapshot;
 pub mod store;
 pub mod view;

@@ -10,7 +10,7 @@ use entity::form::FormPurpose;
 use entity::review::ReviewState;
 use entity::{
     BriefId, CategoryId, CompetitionId, EntryId, TagId, TeamId, UserId, announcement, brief, competition, entry,
-    entry_tag, file, member, result, review, revision, tag, team, user,
+    entry_tag, exemption, file, member, result, review, revision, tag, team, user,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
@@ -361,6 +361,14 @@ pub async fn has_result(db: &impl ConnectionTrait, entry: EntryId) -> Result<boo
         .filter(result::Column::EntryId.eq(entry))
         .filter(result::Column::AnnouncementId.is_not_null());
     Ok(query.count(db).await? > 0)
+}
+
+/// The leave that organisers gave an entry, if they did.
+///
+/// # Errors
+/// The database's words.
+pub async fn exemption(db: &impl ConnectionTrait, entry: EntryId) -> Result<Option<exemption::Model>> {
+    Ok(exemption::Entity::find().filter(exemption::Column::EntryId.eq(entry)).one(db).await?)
 }
 
 /// Saves a draft if it is still at the version that the writer saw; false if somebody saved another.

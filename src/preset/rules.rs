@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
-use entity::json::{Field, Fields, Gallery, Languages, Settings, StageSettings};
+use entity::json::{Field, Fields, Gallery, Languages, Quotas, Settings, StageSettings};
 use entity::stage::StageKind;
 use entity::{
     AwardId, BriefId, CategoryId, CompetitionId, CriterionId, StageId, TagId, TagSetId, award, brief, category,
@@ -41,6 +41,9 @@ pub struct Preset {
     pub entries_per_team: u32,
     /// Most words in a summary.
     pub summary_words: u32,
+    /// How many entries and files there may be besides.
+    #[serde(default)]
+    pub quotas: Quotas,
     /// When the public sees entries.
     pub gallery: Gallery,
     /// The pipeline.
@@ -179,6 +182,7 @@ impl Preset {
             summary_words: self.summary_words,
             gallery: self.gallery,
             prizes: self.prizes.clone(),
+            quotas: self.quotas,
             ..Settings::default()
         }
     }

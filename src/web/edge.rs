@@ -222,8 +222,8 @@ fn words(page: &Page, error: &Error) -> (String, String, Option<String>) {
     let title = page.t(&format!("error-{}-title", error.key()));
     match error {
         Error::Refused(refusal) => {
-            let key = format!("refusal-{}", refusal.key());
-            (title, page.t_with(&key, &refusal_args(page, refusal)), Some(page.t(&format!("{key}-next"))))
+            let (text, next) = refusal_words(page, refusal);
+            (title, text, Some(next))
         }
         Error::Invalid(errors) => {
             let messages = page.messages(errors);
@@ -232,6 +232,13 @@ fn words(page: &Page, error: &Error) -> (String, String, Option<String>) {
         }
         _ => (title, page.t(&format!("error-{}-text", error.key())), None),
     }
+}
+
+/// What a business no says, and what can be done.
+#[must_use]
+pub fn refusal_words(page: &Page, refusal: &Refusal) -> (String, String) {
+    let (key, args) = (format!("refusal-{}", refusal.key()), refusal_args(page, refusal));
+    (page.t_with(&key, &args), page.t_with(&format!("{key}-next"), &args))
 }
 
 fn refusal_args(page: &Page, refusal: &Refusal) -> Value {
@@ -244,6 +251,8 @@ fn refusal_args(page: &Page, refusal: &Refusal) -> Value {
             })
         }
         Refusal::NotReady(key) => json!({"what": page.t(key)}),
+        Refusal::QuotaReached { most, name, .. } => json!({"most": most, "name": name}),
+        Refusal::Barred { name, reason, contact } => json!({"name": name, "reason": reason, "contact": contact}),
         _ => json!({}),
     }
 }

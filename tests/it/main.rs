@@ -11,6 +11,7 @@ mod competition;
 mod embed;
 mod db;
 mod demo;
+mod eligibility;
 mod entry;
 mod faults;
 mod file;

@@ -7,6 +7,7 @@ use entity::{EntryId, TeamId, team};
 use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 
+use super::places::ensure_one_more;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::proof::Participant;
@@ -30,23 +31,13 @@ pub async fn create(app: &App, participant: &Participant, team: TeamId, now: Dat
     }
     let stages = competitions::stages_of(&*tx, competition.id).await?;
     contest::ensure_open(competition, contest::intake(&stages), now)?;
-    ensure_place(&tx, competition.settings.entries_per_team, &team, None).await?;
+    ensure_one_more(&tx, competition, &team, None).await?;
     let number = competitions::next_entry_number(&*tx, competition.id).await?;
     let id = insert(&tx, &team, number, now).await?;
     let event = Event::new("entry.created", now).by(participant.user.id).on("entry", id.0);
     audit::record(&tx, event.data(json!({"number": number, "team": team.id}))).await?;
     tx.commit().await?;
     Ok(number)
-}
-
-/// Demands that the team may have one more entry, not counting `except`.
-///
-/// # Errors
-/// Refused `QuotaReached`.
-pub(super) async fn ensure_place(tx: &Tx, most: u32, team: &team::Model, except: Option<EntryId>) -> Result<()> {
-    let others = store::of_teams(&**tx, [team.id]).await?;
-    let taken = others.iter().filter(|e| rules::takes_a_place(e.state) && Some(e.id) != except).count();
-    if taken >= most as usize { Err(Refusal::QuotaReached.into()) } else { Ok(()) }
 }
 
 async fn insert(tx: &Tx, team: &team::Model, number: i32, now: DateTime<Utc>) -> Result<EntryId> {

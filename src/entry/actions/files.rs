@@ -5,16 +5,16 @@ use entity::file::{self, HolderKind};
 use entity::form::FormPurpose;
 use entity::json::{Field, FieldKind};
 use entity::{FileId, entry};
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
+use super::places::ensure_room;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::store as competitions;
 use crate::db::{Chain, Tx};
 use crate::entry::proof::TeamEntry;
 use crate::entry::{rules, store};
-use crate::error::{Error, FieldErrors, Result};
+use crate::error::{Error, Result};
 use crate::file::actions::{self as files, Holder, Limits, Received};
 use crate::file::store as rows;
 use crate::form::{rules as form, store as forms};
@@ -27,7 +27,7 @@ use crate::web::upload::Arriving;
 pub async fn add_file(app: &App, own: &TeamEntry, arriving: Arriving, now: DateTime<Utc>) -> Result<file::Model> {
     rules::ensure_writable(&own.competition, &own.stages, own.entry.state, now)?;
     let wanted = file_field(app, own, &arriving.field).await?;
-    ensure_room(app.db().read(), &own.entry, &wanted).await?;
+    ensure_room(app.db().read(), &own.competition, &own.entry, &wanted).await?;
     let received = files::take_in(app, arriving, &limits(&wanted)).await?;
     let kept = keep(app, own, &wanted, received.clone(), now).await;
     if kept.is_err() {
@@ -56,7 +56,7 @@ async fn keep(
 ) -> Result<file::Model> {
     let tx = app.db().tx(Chain::Competition(own.competition.id)).await?;
     let entry = writable(&tx, own, now).await?;
-    ensure_room(&*tx, &entry, field).await?;
+    ensure_room(&*tx, &own.competition, &entry, field).await?;
     let holder = Holder { competition: own.competition.id, kind: HolderKind::Entry, id: entry.id.0 };
     received.field.clone_from(&field.key);
     let kept = files::keep(&tx, received, holder, Some(own.user.id), now).await?;
@@ -70,16 +70,6 @@ pub(super) async fn writable(tx: &Tx, own: &TeamEntry, now: DateTime<Utc>) -> Re
     let entry = store::by_id(&**tx, own.entry.id).await?.ok_or(Error::NotFound)?;
     rules::ensure_writable(&own.competition, &stages, entry.state, now)?;
     Ok(entry)
-}
-
-pub(super) async fn ensure_room(db: &impl ConnectionTrait, entry: &entry::Model, field: &Field) -> Result<()> {
-    let held = rules::file_counts(&store::draft_files(db, entry.id).await?);
-    if held.get(&field.key).copied().unwrap_or(0) < field.max_files as usize {
-        return Ok(());
-    }
-    let mut errors = FieldErrors::default();
-    errors.add_with(&form::input_name(&field.key), "file-too-many", json!({"max": field.max_files}));
-    Err(errors.into())
 }
 
 /// Removes a file from the draft.

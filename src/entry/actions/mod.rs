@@ -1,13 +1,16 @@
 //! What teams and organisers do with entries: start and save ([`draft`]), add and remove files ([`files`], [`uploads`]), hand in
-//! ([`mod@submit`]), decide ([`decide`]).
+//! ([`mod@submit`]), decide ([`decide`], [`mod@exempt`]).
 
 pub mod decide;
 pub mod draft;
+pub mod exempt;
 pub mod files;
+mod places;
 pub mod submit;
 pub mod uploads;
 
 pub use decide::{admit, disqualify};
 pub use draft::{Saved, create, save};
+pub use exempt::exempt;
 pub use files::{add_file, delete_file};
 pub use submit::{submit, withdraw};

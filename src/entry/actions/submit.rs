@@ -9,7 +9,7 @@ use entity::{EntryId, FormId, RevisionId, TagId, entry_tag, file, revision, team
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 
-use super::draft::ensure_place;
+use super::places::{Claimed, ensure_may_enter};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::store as competitions;
@@ -79,7 +79,6 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     if people.len() < competition.settings.team_min as usize {
         return Err(Refusal::TeamTooSmall.into());
     }
-    ensure_place(tx, competition.settings.entries_per_team, &team, Some(entry.id)).await?;
     let offer = store::offer(&**tx, &competition).await?;
     let files = store::draft_files(&**tx, entry.id).await?;
     let content = Content::of_draft(&entry);
@@ -87,6 +86,16 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let content = content.settled(&offer);
     let asked = |f: &file::Model| offer.fields.0.iter().any(|field| field.key == f.field);
     let files: Vec<_> = files.into_iter().filter(asked).collect();
+    let claimed = Claimed {
+        competition: &competition,
+        entry: &entry,
+        team: &team,
+        people: &people,
+        offer: &offer,
+        content: &content,
+        files: &files,
+    };
+    ensure_may_enter(tx, &claimed).await?;
     let snapshot = snapshot::of(&competition, &entry, &team, &content, &offer, &files);
     let sha256 = snapshot::hash(&snapshot);
     Ok(Parcel { entry, team, people, offer, content, files, snapshot, sha256 })

@@ -5,7 +5,8 @@ use entity::file::{self, HolderKind};
 use entity::json::Field;
 use entity::{UploadId, upload};
 
-use super::files::{ensure_room, file_field, limits, writable};
+use super::files::{file_field, limits, writable};
+use super::places::ensure_room;
 use crate::app::App;
 use crate::db::Chain;
 use crate::entry::proof::TeamEntry;
@@ -26,7 +27,7 @@ fn holder(own: &TeamEntry) -> Holder {
 pub async fn announce(app: &App, own: &TeamEntry, announced: Announced, now: DateTime<Utc>) -> Result<upload::Model> {
     rules::ensure_writable(&own.competition, &own.stages, own.entry.state, now)?;
     let field = file_field(app, own, &announced.field).await?;
-    ensure_room(app.db().read(), &own.entry, &field).await?;
+    ensure_room(app.db().read(), &own.competition, &own.entry, &field).await?;
     resumable::announce(app, holder(own), own.user.id, &announced, &limits(&field), now).await
 }
 
@@ -111,7 +112,7 @@ async fn keep(
     let mut received = resumable::finish(app, row, &limits(field)).await?;
     let tx = app.db().tx(Chain::Competition(own.competition.id)).await?;
     let entry = writable(&tx, own, now).await?;
-    ensure_room(&*tx, &entry, field).await?;
+    ensure_room(&*tx, &own.competition, &entry, field).await?;
     received.field.clone_from(&field.key);
     let kept = files::keep(&tx, received, holder(own), Some(own.user.id), now).await?;
     resumable::became(&tx, row.id, kept.id).await?;

@@ -11,7 +11,8 @@ use crate::competition::rules::{self as contest, Window};
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{actions, snapshot, store, view};
-use crate::error::{Error, FieldErrors, Result};
+use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::web::edge::refusal_words;
 use crate::web::{Form, Page, with};
 
 const TEMPLATE: &str = "entry/check.html";
@@ -97,6 +98,11 @@ pub async fn submit(page: Page, own: TeamEntry, form: Form) -> Result<Response> 
         }
         Err(Error::Stale) => {
             let data = check_data(&page, &own, "entry-changed-meanwhile").await?;
+            page.html_status(StatusCode::CONFLICT, TEMPLATE, data)
+        }
+        Err(Error::Refused(no @ (Refusal::QuotaReached { .. } | Refusal::Barred { .. }))) => {
+            let (text, next) = refusal_words(&page, &no);
+            let data = with(check_data(&page, &own, "").await?, json!({"refused": [text, next]}));
             page.html_status(StatusCode::CONFLICT, TEMPLATE, data)
         }
         Err(e) => Err(e),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::entry::EntryState;
-use entity::{TeamId, entry, review, revision, team};
+use entity::{TeamId, competition, entry, review, revision, team};
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
@@ -11,6 +11,7 @@ use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Participant;
 use crate::competition::rules::{self as contest, Window};
 use crate::competition::store as competitions;
+use crate::eligibility::store as eligibility;
 use crate::entry::rules::{self, Content};
 use crate::entry::{actions, store, view};
 use crate::error::{Error, Refusal, Result};
@@ -42,11 +43,32 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
     let released = competitions::is_released(db, competition.id).await?;
     let all =
         All { page, participant, window, released, entries: &entries, revisions: &revisions, feedback: &feedback };
+    let limits = limits(page, competition, &entries).await?;
     let teams: Vec<Value> = teams.iter().map(|t| all.team(t, &people)).collect();
     Ok(json!({
         "teams": teams, "open": window == Window::Open, "over": window == Window::Over,
-        "deadline": intake.and_then(|s| s.closes_at), "opens_at": intake.and_then(|s| s.opens_at),
+        "limits": limits, "deadline": intake.and_then(|s| s.closes_at), "opens_at": intake.and_then(|s| s.opens_at),
     }))
+}
+
+fn taking_a_place(entries: &[entry::Model]) -> impl Iterator<Item = &entry::Model> {
+    entries.iter().filter(|e| rules::takes_a_place(e.state))
+}
+
+/// How much of what a person may hand in is taken, in sentences.
+async fn limits(page: &Page, competition: &competition::Model, entries: &[entry::Model]) -> Result<Vec<String>> {
+    let quotas = competition.settings.quotas;
+    let mut said = Vec::new();
+    if quotas.per_person > 0 {
+        let n = taking_a_place(entries).count();
+        said.push(page.t_with("eligibility-my-entries", &json!({"n": n, "most": quotas.per_person})));
+    }
+    if quotas.files_per_person > 0 {
+        let own = taking_a_place(entries).map(|e| e.id);
+        let n: i64 = eligibility::count_files(page.app().db().read(), own).await?.values().sum();
+        said.push(page.t_with("eligibility-my-files", &json!({"n": n, "most": quotas.files_per_person})));
+    }
+    Ok(said)
 }
 
 /// What the page shows, loaded once.
@@ -67,7 +89,7 @@ impl All<'_> {
         let most = self.participant.competition.settings.entries_per_team as usize;
         json!({
             "id": team.id.to_string(), "name": team.name, "people": people.get(&team.id).copied().unwrap_or(0),
-            "can_start": self.window == Window::Open && taken < most,
+            "can_start": self.window == Window::Open && taken < most && self.has_place(),
             "entries": own.iter().map(|e| self.entry(e)).collect::<Vec<_>>(),
         })
     }
@@ -91,6 +113,12 @@ impl All<'_> {
             "can_withdraw": !self.released
                 && matches!(e.state, EntryState::Draft | EntryState::Submitted | EntryState::Admitted),
         })
+    }
+
+    /// Whether the person may have one more entry, over all teams.
+    fn has_place(&self) -> bool {
+        let most = self.participant.competition.settings.quotas.per_person as usize;
+        most == 0 || taking_a_place(self.entries).count() < most
     }
 
     /// What to do next, in a sentence.

@@ -15,7 +15,7 @@ use crate::competition::proof::Organiser;
 use crate::competition::store as competitions;
 use crate::entry::proof::OrganisedEntry;
 use crate::entry::store::{self, Filter};
-use crate::entry::{actions, view};
+use crate::entry::{actions, flags, view};
 use crate::error::{Error, Result};
 use crate::form::rules as form;
 use crate::web::form::filled;
@@ -129,6 +129,7 @@ async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
             "number": r.number, "received_at": r.received_at, "code": r.receipt_code, "sha256": r.content_sha256,
         })).collect::<Vec<_>>(),
         "files": files.iter().map(|f| view::file(&base, f)).collect::<Vec<_>>(),
+        "flags": flags::of(db, e, &team, &people).await?,
         "can_admit": matches!(e.state, EntryState::Submitted | EntryState::Refused | EntryState::Disqualified),
         "can_disqualify": matches!(e.state, EntryState::Submitted | EntryState::Admitted | EntryState::Refused),
     });
@@ -149,6 +150,18 @@ pub async fn disqualify(page: Page, asked: OrganisedEntry, form: Form) -> Result
         Ok(()) => {
             let back = format!("{}/{}", home(&asked.organiser), asked.entry.number);
             Ok(page.see_other_with(&back, "entry-disqualified"))
+        }
+        Err(e) => page.again("entry/organise.html", &form, e, show_data(&page, &asked).await?),
+    }
+}
+
+/// `POST /c/:slug/organise/entries/:number/exempt` with `exempt_reason`.
+#[handler]
+pub async fn exempt(page: Page, asked: OrganisedEntry, form: Form) -> Result<Response> {
+    match actions::exempt(page.app(), &asked, &form.text("exempt_reason"), page.now()).await {
+        Ok(()) => {
+            let back = format!("{}/{}", home(&asked.organiser), asked.entry.number);
+            Ok(page.see_other_with(&back, "eligibility-exempted"))
         }
         Err(e) => page.again("entry/organise.html", &form, e, show_data(&page, &asked).await?),
     }

@@ -37,8 +37,38 @@ refusal-closed = The deadline was { $deadline }. Your request arrived at { $arri
 refusal-closed-next = Ask the organisers if you think that this is a mistake; what you wrote is still saved as a draft.
 refusal-not-open-yet = This has not opened yet.
 refusal-not-open-yet-next = The timeline on the competition's page shows when it opens.
-refusal-quota-reached = No more can be added: the limit is reached.
-refusal-quota-reached-next = Remove or withdraw one first.
+refusal-too-many-of-team = { $most ->
+    [one] Your team can have one entry, and it has it.
+   *[other] Your team can have { $most } entries, and it has them all.
+}
+refusal-too-many-of-team-next = Withdraw an entry of your team first; that frees its place.
+refusal-too-many-of-person = { $most ->
+    [one] Everybody can have one entry, over all teams, and { $name } has it.
+   *[other] Everybody can have { $most } entries, over all teams, and { $name } has them all.
+}
+refusal-too-many-of-person-next = Withdraw one of those entries first, or leave that person out of this team.
+refusal-too-many-of-organisation = { $most ->
+    [one] Each organisation can hand in one entry per category, and there is one of { $name } in this category.
+   *[other] Each organisation can hand in { $most } entries per category, and there are as many of { $name } in this category.
+}
+refusal-too-many-of-organisation-next = Choose another category, or ask your colleagues to withdraw theirs. Your draft is kept.
+refusal-too-many-in-category = { $most ->
+    [one] { $name } takes one entry, and there is one.
+   *[other] { $name } takes { $most } entries, and there are as many.
+}
+refusal-too-many-in-category-next = Choose another category. Your draft is kept.
+refusal-too-many-files = { $most ->
+    [one] Everybody can hand in one file over all entries, and { $name } has more.
+   *[other] Everybody can hand in { $most } files over all entries, and { $name } has more.
+}
+refusal-too-many-files-next = Delete a file of this draft, or withdraw another entry.
+refusal-too-many-questions = { $most ->
+    [one] A question of yours is still waiting for its answer.
+   *[other] { $most } questions of yours are still waiting for their answers.
+}
+refusal-too-many-questions-next = Ask again when one of them has been answered.
+refusal-barred = { $name } is on the list of those who cannot enter this time: { $reason }
+refusal-barred-next = If you think that this is a mistake, write to { $contact }: the organisers can make an exception. Your draft is kept.
 refusal-team-full = The team is full.
 refusal-team-full-next = Ask the captain to make room, or start a team of your own.
 refusal-team-too-small = The team has too few members to submit.

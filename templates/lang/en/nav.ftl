@@ -14,6 +14,7 @@ nav-stages = Stages
 nav-categories = Categories
 nav-tags = Tags
 nav-forms = Forms
+nav-limits = Limits
 nav-partners = Partners
 nav-people = People
 nav-teams = Teams

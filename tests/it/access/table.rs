@@ -103,6 +103,15 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/forms/:purpose/fields/:key", Organiser, Organiser),
     ("/c/:slug/organise/forms/:purpose/fields/:key/delete", Nobody, Organiser),
     ("/c/:slug/organise/forms/:purpose/fields/:key/move", Nobody, Organiser),
+    // eligibility
+    ("/c/:slug/organise/limits", Organiser, Organiser),
+    ("/c/:slug/organise/barred", Organiser, Organiser),
+    ("/c/:slug/organise/barred/import", Nobody, Organiser),
+    ("/c/:slug/organise/barred/copy", Nobody, Organiser),
+    ("/c/:slug/organise/barred/:id/delete", Nobody, Organiser),
+    ("/c/:slug/organise/organisations", Organiser, Nobody),
+    ("/c/:slug/organise/organisations/join", Nobody, Organiser),
+    ("/c/:slug/organise/organisations/part", Nobody, Organiser),
     // entry
     ("/c/:slug/my", ComesToRegister, Nobody),
     ("/c/:slug/my/entries", Nobody, Member),
@@ -121,6 +130,7 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/entries/:number", Organiser, Nobody),
     ("/c/:slug/organise/entries/:number/admit", Nobody, Organiser),
     ("/c/:slug/organise/entries/:number/disqualify", Nobody, Organiser),
+    ("/c/:slug/organise/entries/:number/exempt", Nobody, Organiser),
     ("/c/:slug/entries/:number/files/:file", TeamFile, Nobody),
     // jury
     ("/juror-invitation/:token", Secret, Secret),

@@ -36,6 +36,7 @@ impl<'a> World<'a> {
         world.contest.team("Neighbours", &[&neighbour]).await;
         let participant = world.contest.participant(&name("Paula")).await;
         world.add_parts(&organiser, &participant).await;
+        world.add_limits().await;
         world.people = vec![
             (Role::Visitor, app.visitor()),
             (Role::Stranger, app.user(&name("Sven")).await),
@@ -154,6 +155,12 @@ impl<'a> World<'a> {
         self.app.insert::<upload::Entity>(upload).await.id
     }
 
+    async fn add_limits(&mut self) {
+        let bar = self.contest.bar(bar::BarKind::Project, "Old wells", "Won before").await;
+        self.contest.spelling("Ajax", "Ajax Amsterdam").await;
+        self.name("/barred/:id", format!("/barred/{}", bar.id));
+    }
+
     async fn add_parts(&mut self, organiser: &Actor, participant: &Actor) {
         let c = &self.contest;
         let (category, brief, award) = (c.category("Water").await, c.brief("Dry wells").await, c.award("Winner").await);
@@ -243,6 +250,8 @@ impl<'a> World<'a> {
         let id = |name: &str| self.names.iter().find(|(part, _)| *part == name).expect("it is there").1.as_str();
         match route {
             "/c/:slug/my/entries" => vec![("team", id("team"))],
+            "/c/:slug/organise/organisations/join" => vec![("name", "Acme"), ("into", "Acme United")],
+            "/c/:slug/organise/organisations/part" => vec![("name", "Ajax")],
             "/c/:slug/teams/:id/remove" | "/c/:slug/teams/:id/captain" | "/c/:slug/organise/teams/:id/captain" => {
                 vec![("member", id("member"))]
             }

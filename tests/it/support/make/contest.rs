@@ -189,6 +189,34 @@ impl Contest<'_> {
         self.app.insert::<brief::Entity>(row).await
     }
 
+    /// A line of the list of those who may not enter.
+    pub async fn bar(&self, kind: bar::BarKind, name: &str, reason: &str) -> bar::Model {
+        let row = bar::Model {
+            id: BarId::new(),
+            competition_id: self.competition.id,
+            kind,
+            name: name.to_owned(),
+            form: laureate::eligibility::rules::form_of(kind, name),
+            reason: reason.to_owned(),
+            source: String::new(),
+            added_by: None,
+            added_at: self.app.now(),
+        };
+        self.app.insert::<bar::Entity>(row).await
+    }
+
+    /// Lets a spelling of an organisation count as another.
+    pub async fn spelling(&self, name: &str, same_as: &str) -> spelling::Model {
+        let row = spelling::Model {
+            id: SpellingId::new(),
+            competition_id: self.competition.id,
+            name: name.to_owned(),
+            form: laureate::likeness::organisation(name),
+            same_as: laureate::likeness::organisation(same_as),
+        };
+        self.app.insert::<spelling::Entity>(row).await
+    }
+
     pub(super) async fn count<E: EntityTrait>(&self, column: E::Column) -> i32
     where
         E::Model: Sync,

@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{CompetitionId, FileId, UserId};
+use crate::json::Contents;
 
 /// What a file belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
@@ -22,6 +23,25 @@ pub enum HolderKind {
     /// Partner.
     #[sea_orm(string_value = "partner")]
     Partner,
+}
+
+/// Whether a file is known to be free of viruses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::None)")]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// The scanner has not answered yet.
+    #[sea_orm(string_value = "checking")]
+    Checking,
+    /// The scanner found nothing.
+    #[sea_orm(string_value = "clean")]
+    Clean,
+    /// The scanner found something: nobody gets it.
+    #[sea_orm(string_value = "infected")]
+    Infected,
+    /// There is no scanner, or the file is larger than what it takes.
+    #[sea_orm(string_value = "unchecked")]
+    Unchecked,
 }
 
 /// A stored object with its hash.
@@ -52,6 +72,19 @@ pub struct Model {
     pub storage_key: String,
     /// Where the storage keeps a small picture of it, if any.
     pub preview_key: Option<String>,
+    /// Where the storage keeps the picture that others than its team see, if any.
+    pub display_key: Option<String>,
+    /// Whether it is known to be free of viruses.
+    pub state: FileState,
+    /// What the scanner found in it.
+    pub finding: Option<String>,
+    /// Pixels across, as the picture itself says.
+    pub width: Option<i32>,
+    /// Pixels from top to bottom.
+    pub height: Option<i32>,
+    /// What an archive holds.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub contents: Option<Contents>,
     /// Who sent it.
     pub uploaded_by: Option<UserId>,
     /// When it was received in whole.

@@ -226,3 +226,27 @@ impl Default for Field {
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(transparent)]
 pub struct Fields(pub Vec<Field>);
+
+/// A file in an archive.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Packed {
+    /// Its path, cleaned for display.
+    pub name: String,
+    /// Bytes when unpacked.
+    pub size: u64,
+}
+
+/// What an archive holds, by its own table of contents.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(default)]
+pub struct Contents {
+    /// Files in all.
+    pub files: u64,
+    /// Bytes of all of them when unpacked.
+    pub unpacked: u64,
+    /// Whether some are locked with a password.
+    pub locked: bool,
+    /// The first of them.
+    pub listed: Vec<Packed>,
+}

@@ -13,6 +13,7 @@ mod m20260101_000003_judging;
 mod m20260101_000010_release;
 mod m20261124_000011_uploads;
 mod m20261124_000013_people;
+mod m20261124_000014_safe_files;
 mod m20261124_000018_eligibility;
 
 /// All migrations, in order.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000010_release::Migration),
             Box::new(m20261124_000011_uploads::Migration),
             Box::new(m20261124_000013_people::Migration),
+            Box::new(m20261124_000014_safe_files::Migration),
             Box::new(m20261124_000018_eligibility::Migration),
         ]
     }

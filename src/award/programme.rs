@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::store::{self, Candidate};
 use crate::competition::store as competitions;
 use crate::error::Result;
+use crate::file::store as files;
 
 /// A part of the booklet.
 #[derive(Clone, Debug, Serialize)]
@@ -66,7 +67,13 @@ type Place = (u8, usize);
 pub async fn sections(db: &impl ConnectionTrait, c: &competition::Model, preview: bool) -> Result<Vec<Section>> {
     let awards = store::awards_of(db, c.id).await?;
     let results = store::results_of(db, c.id).await?;
-    let candidates: HashMap<_, _> = store::candidates_of(db, c.id).await?.into_iter().map(|e| (e.id, e)).collect();
+    let candidates = store::candidates_of(db, c.id).await?;
+    let mut candidates: HashMap<_, _> = candidates.into_iter().map(|e| (e.id, e)).collect();
+    let covers = results.iter().filter_map(|r| candidates.get(&r.entry_id)?.cover_file_id);
+    let pictured = files::pictured(db, covers).await?;
+    for entry in candidates.values_mut() {
+        entry.cover_file_id = entry.cover_file_id.filter(|id| pictured.contains(id));
+    }
     let categories = competitions::categories_of(db, c.id).await?;
     let briefs = store::briefs_of(db, c.id).await?;
     let category_at = |id: CategoryId| categories.iter().position(|c| c.id == id);

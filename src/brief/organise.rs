@@ -75,7 +75,9 @@ async fn data(page: &Page, o: &Organiser, b: &brief::Model) -> Result<Value> {
     let files: Vec<_> = file::store::list_held(page.app().db().read(), HolderKind::Brief, b.id.0)
         .await?
         .iter()
-        .map(|f| json!({"id": f.id.to_string(), "name": f.name, "size": f.size}))
+        .map(
+            |f| json!({"id": f.id.to_string(), "name": f.name, "size": f.size, "state": f.state, "finding": f.finding}),
+        )
         .collect();
     let brief = json!({"id": b.id.to_string(), "title": b.title, "slug": b.slug});
     Ok(framed(page, o, json!({"brief": brief, "files": files})))

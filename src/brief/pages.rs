@@ -47,6 +47,7 @@ pub(super) async fn data(page: &Page, p: &Public, b: &brief::Model) -> Result<Va
     let files: Vec<_> = file::store::list_held(db, HolderKind::Brief, b.id.0)
         .await?
         .iter()
+        .filter(|f| file::rules::is_open_to(file::rules::Asker::Reader, f.state))
         .map(|f| json!({"href": format!("{base}/files/{}", f.id), "name": f.name, "size": f.size, "media_type": f.media_type}))
         .collect();
     let questions: Vec<_> = store::answered(db, b.id)
@@ -84,5 +85,5 @@ pub async fn download(
     let b = named(&page, &p, &slug).await?;
     let all = file::store::list_held(page.app().db().read(), HolderKind::Brief, b.id.0).await?;
     let row = all.into_iter().find(|f| id.parse() == Ok(f.id)).ok_or(Error::NotFound)?;
-    file::serve::file(&page, headers, &row, true).await
+    file::serve::file(&page, headers, &row, file::rules::Asker::Reader).await
 }

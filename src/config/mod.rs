@@ -24,6 +24,8 @@ pub struct Config {
     pub mail: Mail,
     /// What is too much.
     pub limits: Limits,
+    /// Who looks for viruses.
+    pub scan: Scan,
     /// Where templates are replaced.
     pub templates: Templates,
 }
@@ -140,6 +142,12 @@ pub struct Mail {
 pub struct Limits {
     /// Largest file, in MiB.
     pub file_mib: u64,
+    /// Largest picture, in millions of pixels.
+    pub picture_megapixels: u64,
+    /// Most files in an archive.
+    pub archive_files: u64,
+    /// Largest archive when unpacked, in MiB.
+    pub archive_mib: u64,
     /// Largest form without files, in KiB.
     pub form_kib: usize,
     /// Failed sign-ins per address in a quarter of an hour.
@@ -148,6 +156,18 @@ pub struct Limits {
     pub signin_per_network: i32,
     /// Days after which an unused session ends.
     pub session_days: i64,
+}
+
+/// Who looks for viruses.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scan {
+    /// Where clamd listens: `host:port`, or a socket's path; empty for nobody.
+    pub clamd: String,
+    /// Patience with it, in seconds.
+    pub timeout_seconds: u64,
+    /// Largest file that is sent to it, in MiB.
+    pub max_mib: u64,
 }
 
 /// Where templates are replaced.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::rules::{Content, Offer};
-use crate::file::rules::has_preview;
+use crate::file::rules::is_picture;
 use crate::form::rules::{Answer, visible};
 use crate::render::markdown;
 use entity::json::Visibility;
@@ -99,7 +99,7 @@ pub fn cover<'a>(offer: &Offer, files: &'a [file::Model]) -> Option<&'a file::Mo
         let field = offer.fields.0.iter().find(|field| field.key == f.field);
         field.is_some_and(|field| visible(field.visibility, Visibility::Public))
     };
-    files.iter().filter(public).find(|f| has_preview(&f.media_type))
+    files.iter().filter(public).find(|f| is_picture(&f.media_type))
 }
 
 /// Lower-cased text for the gallery's search. Names of people and teams are no part of it, for a blind stage may hide

@@ -1,6 +1,7 @@
 //! Entries as templates need them: `entry/content.html` for reading, options and files for writing.
 
 use entity::entry::EntryState;
+use entity::file::FileState;
 use entity::form::FormPurpose;
 use entity::json::{Link, Visibility};
 use entity::{brief, category, competition, entry, file, tag};
@@ -10,28 +11,47 @@ use serde_json::{Value, json};
 use super::rules::{self, Content, Offer};
 use super::store;
 use crate::error::Result;
-use crate::file::rules as files;
+use crate::file::rules::{self as files, Asker};
 use crate::form::rules::Answers;
 use crate::form::store as forms;
 use crate::form::view::{self as form, FileViews};
 use crate::lang::Lang;
 use crate::web::Page;
 
-/// `{id, name, size, media_type, sha256, href, preview, inline}` of a file. `base` is the address of the files.
+/// `{id, name, size, media_type, sha256, state, open, href, preview, inline, contents}` of a file, for
+/// `macros/file.html`. `base` is the address of the files; `sees` tells who reads.
 #[must_use]
-pub fn file(base: &str, f: &file::Model) -> Value {
+pub fn file(base: &str, f: &file::Model, sees: Visibility) -> Value {
+    let asker = match sees {
+        Visibility::Organisers => Asker::Owner,
+        Visibility::Jury => Asker::Juror { blind: true },
+        Visibility::Public => Asker::Public { blind: true },
+    };
+    let open = files::is_open_to(asker, f.state);
     let href = format!("{base}/{}", f.id);
-    let preview = files::has_preview(&f.media_type).then(|| format!("{href}?size=small"));
+    let preview = (open && f.preview_key.is_some()).then(|| format!("{href}?size=small"));
+    let inline = if files::is_picture(&f.media_type) {
+        f.display_key.is_some()
+    } else {
+        files::shown_inline(&f.media_type) && !f.media_type.starts_with("image/")
+    };
+    let contents = f.contents.as_ref().filter(|_| sees != Visibility::Public);
     json!({
         "id": f.id.to_string(), "name": f.name, "size": f.size, "media_type": f.media_type, "sha256": f.sha256,
-        "href": href, "preview": preview, "inline": files::shown_inline(&f.media_type),
+        "state": f.state, "finding": f.finding, "open": open, "href": href, "preview": preview,
+        "inline": open && f.state != FileState::Checking && inline, "width": f.width, "height": f.height,
+        "contents": contents.filter(|_| f.media_type == "application/zip"),
     })
 }
 
 /// The same for a script, which does not know the site's prefix.
 #[must_use]
 pub fn file_for_script(page: &Page, base: &str, f: &file::Model) -> Value {
-    let mut shown = file(base, f);
+    let mut shown = file(base, f, Visibility::Organisers);
+    if files::is_picture(&f.media_type) {
+        shown["preview"] = json!(format!("{base}/{}?size=small", f.id));
+    }
+    shown["state_text"] = json!(state_of_file(page, f.state));
     for name in ["href", "preview"] {
         if let Some(path) = shown[name].as_str() {
             shown[name] = json!(format!("{}{path}", page.app().config().prefix()));
@@ -40,12 +60,20 @@ pub fn file_for_script(page: &Page, base: &str, f: &file::Model) -> Value {
     shown
 }
 
-/// Files by the keys of their fields.
+fn state_of_file(page: &Page, state: FileState) -> Option<String> {
+    match state {
+        FileState::Clean | FileState::Unchecked => None,
+        FileState::Checking => Some(page.t("file-state-checking")),
+        FileState::Infected => Some(page.t("file-state-infected")),
+    }
+}
+
+/// Files by the keys of their fields, for somebody who sees `sees`.
 #[must_use]
-pub fn files_by_field(base: &str, all: &[file::Model]) -> FileViews {
+pub fn files_by_field(base: &str, all: &[file::Model], sees: Visibility) -> FileViews {
     let mut views = FileViews::new();
     for f in all.iter().filter(|f| !f.field.is_empty()) {
-        views.entry(f.field.clone()).or_default().push(file(base, f));
+        views.entry(f.field.clone()).or_default().push(file(base, f, sees));
     }
     views
 }
@@ -95,7 +123,7 @@ pub async fn submitted(
         Some(id) => category::Entity::find_by_id(id).one(db).await?,
         None => None,
     };
-    let views = files_by_field(base, &files);
+    let views = files_by_field(base, &files, sees);
     let words = Words {
         title: &entry.title,
         summary: &entry.summary,
@@ -125,7 +153,7 @@ pub fn draft(lang: Lang, content: &Content, offer: &Offer, base: &str, files: &[
         video_url: &content.video_url,
         links: &content.links,
     };
-    let views = files_by_field(base, files);
+    let views = files_by_field(base, files, Visibility::Organisers);
     shown(
         &words,
         brief.map(brief_view),
@@ -193,6 +221,6 @@ pub fn offered(lang: Lang, offer: &Offer, base: &str, files: &[file::Model], lin
         "briefs": briefs, "categories": leaves.iter().map(category).collect::<Vec<_>>(), "tag_sets": sets,
         "summary_words": offer.summary_words, "title_chars": rules::TITLE_CHARS,
         "link_rows": (1..=(links + 2).clamp(3, rules::LINKS)).collect::<Vec<_>>(),
-        "fields": form::inputs(lang, &offer.fields, &files_by_field(base, files)),
+        "fields": form::inputs(lang, &offer.fields, &files_by_field(base, files, Visibility::Organisers)),
     })
 }

@@ -3,17 +3,19 @@
 
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::file::{self, HolderKind};
+use entity::file::{self, FileState, HolderKind};
 use entity::{CompetitionId, FileId, UserId};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use sea_orm::{EntityTrait, Set};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::inspect::{self, Seen};
 use super::{preview, rules, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::blob::Blobs;
+use crate::config::Scan;
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Result};
 use crate::job;
@@ -60,6 +62,14 @@ pub struct Received {
     /// Hash, in hex.
     pub sha256: String,
     pub(super) storage_key: String,
+    pub(super) seen: Seen,
+    pub(super) state: FileState,
+}
+
+/// In which state a file begins.
+pub(super) fn first_state(scan: &Scan, size: u64) -> FileState {
+    let checked = !scan.clamd.is_empty() && size <= scan.max_mib * 1024 * 1024;
+    if checked { FileState::Checking } else { FileState::Unchecked }
 }
 
 /// Streams a file into the storage. Nothing is kept of one that is refused.
@@ -76,13 +86,14 @@ pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<R
     }
     let media_type = rules::media_type(&head, end == End::Whole);
     let empty = if head.is_empty() { Err(wrong(&field, "file-empty", json!({}))) } else { Ok(()) };
-    if let Err(e) = empty.and_then(|()| ensure_taken(&field, media_type, limits)) {
+    let glance = || inspect::glance(&field, media_type, &head, &app.config().limits);
+    if let Err(e) = empty.and_then(|()| ensure_taken(&field, media_type, limits)).and_then(|()| glance()) {
         drain(&mut bytes).await;
         return Err(e);
     }
     let storage_key = Blobs::new_key("file");
     sweep_later(app, &storage_key).await?;
-    let stream = stream::iter([Ok(head)]).chain(bytes.by_ref()).boxed();
+    let stream = stream::iter([Ok(head.clone())]).chain(bytes.by_ref()).boxed();
     let stored = match app.blobs().put_stream(&storage_key, stream, most).await {
         Ok(stored) => stored,
         Err(Error::TooLarge) => {
@@ -91,8 +102,15 @@ pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<R
         }
         Err(e) => return Err(e),
     };
-    let name = rules::clean_name(&name);
-    Ok(Received { field, name, media_type, size: stored.size, sha256: stored.sha256, storage_key })
+    let seen = match inspect::inspect(app, &field, (&storage_key, stored.size), media_type, &head).await {
+        Ok(seen) => seen,
+        Err(e) => {
+            forget(app, &storage_key).await;
+            return Err(e);
+        }
+    };
+    let (name, state) = (rules::clean_name(&name), first_state(&app.config().scan, stored.size));
+    Ok(Received { field, name, media_type, size: stored.size, sha256: stored.sha256, storage_key, seen, state })
 }
 
 /// Demands that a field takes that type.
@@ -168,7 +186,7 @@ async fn sweep_later(app: &App, key: &str) -> Result<()> {
     tx.commit().await
 }
 
-/// Writes the row of a received file, its event and the job for its small picture.
+/// Writes the row of a received file, its event and the jobs that look at it.
 ///
 /// # Errors
 /// The database's words.
@@ -179,6 +197,7 @@ pub async fn keep(
     by: Option<UserId>,
     now: DateTime<Utc>,
 ) -> Result<file::Model> {
+    let side = |pixels: Option<u32>| pixels.and_then(|n| i32::try_from(n).ok());
     let model = file::Model {
         id: FileId::new(),
         competition_id: Some(holder.competition),
@@ -191,6 +210,12 @@ pub async fn keep(
         sha256: received.sha256,
         storage_key: received.storage_key,
         preview_key: None,
+        display_key: None,
+        state: received.state,
+        finding: None,
+        width: side(received.seen.size.map(|(width, _)| width)),
+        height: side(received.seen.size.map(|(_, height)| height)),
+        contents: received.seen.contents,
         uploaded_by: by,
         created_at: now,
     };
@@ -201,7 +226,7 @@ pub async fn keep(
     });
     let event = Event::new("file.received", now).on("file", model.id.0).data(data);
     audit::record(tx, if let Some(user) = by { event.by(user) } else { event }).await?;
-    if rules::has_preview(&model.media_type) {
+    if preview::is_made_of(&model) {
         job::enqueue(&**tx, preview::JOB, json!({"file": model.id}), now, None).await?;
     }
     Ok(model)
@@ -220,6 +245,12 @@ async fn insert(tx: &Tx, model: &file::Model) -> Result<()> {
         sha256: Set(model.sha256.clone()),
         storage_key: Set(model.storage_key.clone()),
         preview_key: Set(None),
+        display_key: Set(None),
+        state: Set(model.state),
+        finding: Set(None),
+        width: Set(model.width),
+        height: Set(model.height),
+        contents: Set(model.contents.clone()),
         uploaded_by: Set(model.uploaded_by),
         created_at: Set(model.created_at),
     };
@@ -274,8 +305,9 @@ async fn forget(app: &App, key: &str) {
 /// The database's words.
 pub async fn delete(tx: &Tx, file: &file::Model, by: UserId, now: DateTime<Utc>) -> Result<()> {
     file::Entity::delete_by_id(file.id).exec(&**tx).await?;
-    let keys = json!({"keys": [file.storage_key, preview::key(file.id)]});
-    job::enqueue(&**tx, SWEEP, keys, now, None).await?;
+    let mut keys = preview::keys(file.id);
+    keys.push(file.storage_key.clone());
+    job::enqueue(&**tx, SWEEP, json!({"keys": keys}), now, None).await?;
     let data = json!({"field": file.field, "sha256": file.sha256, "size": file.size});
     audit::record(tx, Event::new("file.deleted", now).by(by).on("file", file.id.0).data(data)).await
 }

@@ -2,6 +2,7 @@
 //! trusts them no more than it must. Who may read one is up to the slice that holds it.
 
 pub mod actions;
+mod inspect;
 pub mod preview;
 pub mod resumable;
 pub mod rules;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use entity::file::FileState;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Most characters of a name.
@@ -119,10 +120,84 @@ pub fn shown_inline(media_type: &str) -> bool {
     INLINE.contains(&media_type)
 }
 
-/// Whether a small picture can be made of it.
+/// Whether it is a picture that we can read, so that others see one made of it without what its camera wrote into it.
 #[must_use]
-pub fn has_preview(media_type: &str) -> bool {
-    ["image/jpeg", "image/png", "image/gif", "image/webp"].contains(&media_type)
+pub fn is_picture(media_type: &str) -> bool {
+    ["image/jpeg", "image/png", "image/gif", "image/webp", "image/tiff"].contains(&media_type)
+}
+
+/// The type to tell a browser: never one that it runs, whatever an organiser asked for.
+#[must_use]
+pub fn served_type(media_type: &str) -> &str {
+    let runs = ["html", "svg", "xml", "script", "shockwave"];
+    match media_type {
+        "text/plain" => "text/plain; charset=utf-8",
+        // Documents of word processors have names that hold `xml` too.
+        known if known.starts_with("application/vnd.o") => known,
+        known if runs.iter().any(|part| known.contains(part)) => UNKNOWN,
+        known => known,
+    }
+}
+
+/// Who asks for a file, as far as the slice that holds it has let them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// Its team and the organisers.
+    Owner,
+    /// Everybody who may see what an organiser has published.
+    Reader,
+    /// A juror; blind where names are hidden.
+    Juror {
+        /// Whether names are hidden.
+        blind: bool,
+    },
+    /// Everybody who may see an entry.
+    Public {
+        /// Whether names are hidden.
+        blind: bool,
+    },
+}
+
+/// Which form of a file is given out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// The bytes as they were sent.
+    Original,
+    /// A picture made of it.
+    Display,
+    /// A small picture made of it.
+    Small,
+}
+
+/// Whether somebody may have a file in that state: what has not been checked yet is only for those who know from whom it
+/// comes, and what is infected for nobody.
+#[must_use]
+pub fn is_open_to(asker: Asker, state: FileState) -> bool {
+    match state {
+        FileState::Clean | FileState::Unchecked => true,
+        FileState::Checking => asker == Asker::Owner,
+        FileState::Infected => false,
+    }
+}
+
+/// Which form of a file somebody gets who asks for `size` (`small`, `display`) of it, or to `save` it. Pictures as they
+/// were sent tell where and by whom they were taken.
+#[must_use]
+pub fn version(asker: Asker, media_type: &str, size: Option<&str>, save: bool) -> Option<Version> {
+    match size {
+        Some("small") => return Some(Version::Small),
+        Some("display") => return Some(Version::Display),
+        _ => {}
+    }
+    let told = is_picture(media_type);
+    match asker {
+        Asker::Owner | Asker::Reader => Some(Version::Original),
+        Asker::Juror { blind: false } if save || !told => Some(Version::Original),
+        _ if told => Some(Version::Display),
+        // Pictures of which we can make no other.
+        _ if media_type.starts_with("image/") => None,
+        _ => Some(Version::Original),
+    }
 }
 
 /// A name for display and saving: without path, control and direction characters, at most 120 characters with the end
@@ -130,14 +205,17 @@ pub fn has_preview(media_type: &str) -> bool {
 #[must_use]
 pub fn clean_name(told: &str) -> String {
     let last = told.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-    };
-    let visible: String = last.chars().map(|c| if hidden(c) { ' ' } else { c }).collect();
+    let visible: String = last.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect();
     let name = visible.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.trim_matches(['.', ' ']);
     if name.is_empty() { "file".to_owned() } else { shorten(name) }
+}
+
+/// Whether a character is not seen itself, but changes what is seen: controls, and those that set the direction of text.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn shorten(name: &str) -> String {
@@ -242,6 +320,57 @@ mod tests {
         assert!(accepts(&[], "application/pdf") && !accepts(&[], "text/html") && !accepts(&[], UNKNOWN));
         assert!(accepts(&wish(&["image/*"]), "image/png") && !accepts(&wish(&["image/*"]), "image/svg+xml"));
         assert!(accepts(&wish(&["text/csv"]), "text/plain") && !accepts(&wish(&["application/pdf"]), "image/png"));
+    }
+
+    #[test]
+    fn pictures_as_they_were_sent_are_for_their_team_and_the_organisers() {
+        let (named, blind) = (Asker::Juror { blind: false }, Asker::Juror { blind: true });
+        let public = Asker::Public { blind: false };
+        let (jpeg, heif, pdf) = ("image/jpeg", "image/heif", "application/pdf");
+        for (asker, media_type, size, save, expected) in [
+            (Asker::Owner, jpeg, None, false, Some(Version::Original)),
+            (Asker::Owner, jpeg, Some("small"), false, Some(Version::Small)),
+            (Asker::Reader, jpeg, None, false, Some(Version::Original)),
+            (named, jpeg, None, false, Some(Version::Display)),
+            (named, jpeg, None, true, Some(Version::Original)),
+            (blind, jpeg, None, true, Some(Version::Display)),
+            (public, jpeg, None, true, Some(Version::Display)),
+            (public, jpeg, Some("small"), false, Some(Version::Small)),
+            (named, heif, None, false, Some(Version::Original)),
+            (blind, heif, None, true, None),
+            (public, heif, None, false, None),
+            (public, "image/svg+xml", None, true, None),
+            (blind, pdf, None, false, Some(Version::Original)),
+            (public, pdf, None, false, Some(Version::Original)),
+            (public, pdf, Some("small"), false, Some(Version::Small)),
+        ] {
+            assert_eq!(version(asker, media_type, size, save), expected, "{asker:?} {media_type} {size:?} {save}");
+        }
+    }
+
+    #[test]
+    fn what_is_being_checked_is_for_its_team_and_what_is_infected_for_nobody() {
+        use FileState::{Checking, Clean, Infected, Unchecked};
+        for asker in [Asker::Owner, Asker::Reader, Asker::Juror { blind: false }, Asker::Public { blind: false }] {
+            let open = [Clean, Unchecked, Checking, Infected].map(|state| is_open_to(asker, state));
+            assert_eq!(open, [true, true, asker == Asker::Owner, false], "{asker:?}");
+        }
+    }
+
+    #[test]
+    fn no_type_that_a_browser_runs_is_told_to_it() {
+        for (media_type, expected) in [
+            ("text/html", UNKNOWN),
+            ("image/svg+xml", UNKNOWN),
+            ("text/xml", UNKNOWN),
+            ("application/xhtml+xml", UNKNOWN),
+            ("text/javascript", UNKNOWN),
+            ("text/plain", "text/plain; charset=utf-8"),
+            ("image/gif", "image/gif"),
+            (SAFE[22], SAFE[22]),
+        ] {
+            assert_eq!(served_type(media_type), expected, "{media_type}");
+        }
     }
 
     #[test]

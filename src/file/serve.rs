@@ -1,11 +1,12 @@
 //! Answers that hold a file: whole or in part, shown in the page only where that is harmless.
 
-use entity::file;
+use entity::file::{self, FileState};
 use poem::http::{HeaderMap, StatusCode, header};
 use poem::{Body, Response};
 
-use super::rules::{self, Asked};
-use crate::error::Result;
+use super::preview;
+use super::rules::{self, Asked, Asker, Version};
+use crate::error::{Error, Result};
 use crate::web::Page;
 
 /// A file that a browser shows by itself may load nothing, run nothing, and belongs to no origin.
@@ -13,42 +14,76 @@ const SANDBOX: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 /// Chromium's and Firefox's viewers for PDF do not start in a sandbox; they give a document's scripts no access.
 const PDF: &str = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'";
 
-/// A file, from our storage or by a redirect to the storage's server. `inline`: show it if that is harmless, else offer
-/// it for saving. The caller has checked who may read it.
+/// A file as far as `asker` may have it, in the form that the address asks for by `size` and `save`: from our storage or
+/// by a redirect to the storage's server. The caller has checked that they may know of it.
 ///
 /// # Errors
-/// Unavailable if the storage fails.
-pub async fn file(page: &Page, headers: &HeaderMap, file: &file::Model, inline: bool) -> Result<Response> {
-    let inline = inline && rules::shown_inline(&file.media_type);
+/// `NotFound` for what they may not have, or what is not there (yet); Unavailable if the storage fails.
+pub async fn file(page: &Page, headers: &HeaderMap, row: &file::Model, asker: Asker) -> Result<Response> {
+    if !rules::is_open_to(asker, row.state) {
+        return Err(Error::NotFound);
+    }
+    let (size, save) = (page.query("size"), page.query("save").is_some());
+    let version = rules::version(asker, &row.media_type, size.as_deref(), save).ok_or(Error::NotFound)?;
+    // Until it has been checked, it is not opened by a browser by itself.
+    let inline = !save && row.state != FileState::Checking;
+    let blind = matches!(asker, Asker::Juror { blind: true } | Asker::Public { blind: true });
+    let (key, media_type) = match version {
+        Version::Original => (&row.storage_key, row.media_type.as_str()),
+        Version::Display => made(row.display_key.as_ref())?,
+        Version::Small => match (&row.preview_key, asker) {
+            // Who may have the picture itself need not wait for the small one.
+            (None, Asker::Owner | Asker::Reader) if rules::is_picture(&row.media_type) => {
+                (&row.storage_key, row.media_type.as_str())
+            }
+            (key, _) => made(key.as_ref())?,
+        },
+    };
+    let original = *key == row.storage_key;
+    let name = if blind { rules::neutral_name(media_type) } else { name(&row.name, media_type, original) };
+    let tail = if original {
+        ""
+    } else if version == Version::Small {
+        "-s"
+    } else {
+        "-d"
+    };
     let object = Object {
-        key: &file.storage_key,
-        media_type: &file.media_type,
-        size: u64::try_from(file.size).ok(),
-        etag: format!("\"{}\"", file.sha256),
-        disposition: rules::disposition(&file.name, inline),
+        key,
+        media_type,
+        size: if original { u64::try_from(row.size).ok() } else { None },
+        etag: format!("\"{}{tail}\"", row.sha256),
+        disposition: rules::disposition(&name, inline && rules::shown_inline(media_type)),
     };
     object.answer(page, headers).await
 }
 
-/// The small picture of a file; the file itself where there is none yet, if it is a picture.
+/// A competition's logo: the picture made of it, or itself until that is there.
 ///
 /// # Errors
-/// `NotFound` for a file without picture; Unavailable if the storage fails.
-pub async fn preview(page: &Page, headers: &HeaderMap, row: &file::Model) -> Result<Response> {
-    let Some(key) = &row.preview_key else {
-        if rules::has_preview(&row.media_type) {
-            return file(page, headers, row, true).await;
-        }
-        return Err(crate::error::Error::NotFound);
-    };
-    let object = Object {
-        key,
-        media_type: "image/jpeg",
-        size: None,
-        etag: format!("\"{}-p\"", row.sha256),
-        disposition: rules::disposition("preview.jpg", true),
-    };
-    object.answer(page, headers).await
+/// As [`file`].
+pub async fn logo(page: &Page, headers: &HeaderMap, row: &file::Model) -> Result<Response> {
+    if !rules::is_open_to(Asker::Reader, row.state) {
+        return Err(Error::NotFound);
+    }
+    let own = (&row.storage_key, row.media_type.as_str());
+    let (key, media_type) = made(row.display_key.as_ref()).unwrap_or(own);
+    let disposition = rules::disposition(&rules::neutral_name(media_type), rules::shown_inline(media_type));
+    let etag = format!("\"{}-{}\"", row.sha256, if row.display_key.is_some() { "d" } else { "o" });
+    Object { key, media_type, size: None, etag, disposition }.answer(page, headers).await
+}
+
+fn made(key: Option<&String>) -> Result<(&String, &'static str)> {
+    key.map(|key| (key, preview::type_of(key))).ok_or(Error::NotFound)
+}
+
+/// The name of a picture that was made of a file: its own, with the end of what it is now.
+fn name(own: &str, media_type: &str, original: bool) -> String {
+    if original {
+        return own.to_owned();
+    }
+    let stem = own.rsplit_once('.').map_or(own, |(stem, _)| stem);
+    rules::neutral_name(media_type).replacen("file", stem, 1)
 }
 
 struct Object<'a> {
@@ -68,7 +103,9 @@ impl Object<'_> {
             return Ok(self.head(StatusCode::NOT_MODIFIED).finish());
         }
         let blobs = page.app().blobs();
-        if let Some(address) = blobs.presigned_get(self.key, self.media_type, &self.disposition).await? {
+        if let Some(address) =
+            blobs.presigned_get(self.key, rules::served_type(self.media_type), &self.disposition).await?
+        {
             return Ok(Response::builder()
                 .status(StatusCode::SEE_OTHER)
                 .header(header::LOCATION, address)
@@ -102,10 +139,9 @@ impl Object<'_> {
 
     fn head(&self, status: StatusCode) -> poem::ResponseBuilder {
         let csp = if self.media_type == "application/pdf" { PDF } else { SANDBOX };
-        let media_type = if self.media_type == "text/plain" { "text/plain; charset=utf-8" } else { self.media_type };
         Response::builder()
             .status(status)
-            .header(header::CONTENT_TYPE, media_type)
+            .header(header::CONTENT_TYPE, rules::served_type(self.media_type))
             .header(header::CONTENT_DISPOSITION, &self.disposition)
             .header(header::CONTENT_SECURITY_POLICY, csp)
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")

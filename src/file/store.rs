@@ -1,9 +1,11 @@
 //! Rows of files.
 
-use entity::file::{self, HolderKind};
+use std::collections::HashSet;
+
+use entity::file::{self, FileState, HolderKind};
 use entity::{CompetitionId, FileId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -80,15 +82,35 @@ pub async fn set_field(db: &impl ConnectionTrait, id: FileId, field: &str) -> Re
     Ok(())
 }
 
-/// Notes where the storage keeps a small picture of it.
+/// Notes where the storage keeps pictures of a file. False if the file is gone, or nobody may see it.
 ///
 /// # Errors
 /// The database's words.
-pub async fn set_preview(db: &impl ConnectionTrait, id: FileId, key: &str) -> Result<()> {
-    file::Entity::update_many()
-        .col_expr(file::Column::PreviewKey, Expr::value(key))
+pub async fn set_pictures(db: &impl ConnectionTrait, id: FileId, small: &str, display: Option<&str>) -> Result<bool> {
+    let done = file::Entity::update_many()
+        .col_expr(file::Column::PreviewKey, Expr::value(small))
+        .col_expr(file::Column::DisplayKey, Expr::value(display))
         .filter(file::Column::Id.eq(id))
+        .filter(file::Column::State.ne(FileState::Infected))
         .exec(db)
         .await?;
-    Ok(())
+    Ok(done.rows_affected == 1)
+}
+
+/// Which of some files have a small picture that everybody may see who may see the file.
+///
+/// # Errors
+/// The database's words.
+pub async fn pictured(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = FileId>) -> Result<HashSet<FileId>> {
+    let ids: Vec<FileId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let query = file::Entity::find()
+        .select_only()
+        .column(file::Column::Id)
+        .filter(file::Column::Id.is_in(ids))
+        .filter(file::Column::PreviewKey.is_not_null())
+        .filter(file::Column::State.is_in([FileState::Clean, FileState::Unchecked]));
+    Ok(query.into_tuple().all(db).await?.into_iter().collect())
 }

@@ -15,7 +15,7 @@ use crate::competition::proof::Public;
 use crate::competition::{frame, rules as contest, store as competitions};
 use crate::entry::{rules as entries, store as entry_store, view};
 use crate::error::{Error, Result};
-use crate::file::rules as files;
+use crate::file as files;
 use crate::web::form::filled;
 use crate::web::paging::Paging;
 use crate::web::{Page, with};
@@ -108,12 +108,14 @@ pub async fn show(page: Page, public: Public, Path((_, part)): Path<(String, Str
     } else {
         (None, None)
     };
+    let pictured = files::store::pictured(db, entry.cover_file_id).await?;
+    let cover = entry.cover_file_id.filter(|id| pictured.contains(id));
     let (pictures, answers) = pictures(&content);
     content["answers"] = answers;
     let view = json!({
         "shown": content, "pictures": pictures, "badges": badges, "by": by(&entry, team.as_ref()),
         "entry": {"number": number, "title": entry.title, "submitted_at": entry.submitted_at, "late": entry.late},
-        "picture": entry.cover_file_id.map(|file| picture(&base, number, file)), "gallery": open,
+        "picture": cover.map(|file| picture(&base, number, file)), "gallery": open,
         "before": before.map(|n| neighbour(&n, &base)), "after": after.map(|n| neighbour(&n, &base)),
         "category": category(db, c.id, entry.category_id).await?,
     });
@@ -146,7 +148,7 @@ fn by(entry: &entry::Model, team: Option<&team::Model>) -> Value {
 fn hide_file_names(content: &mut Value) {
     let answers = content["answers"].as_array_mut().into_iter().flatten();
     for file in answers.filter_map(|a| a["files"].as_array_mut()).flatten() {
-        let neutral = files::neutral_name(file["media_type"].as_str().unwrap_or_default());
+        let neutral = files::rules::neutral_name(file["media_type"].as_str().unwrap_or_default());
         file["name"] = json!(neutral);
     }
 }

@@ -10,6 +10,7 @@ use super::rules::{Offer, Wish};
 use crate::competition::store as competitions;
 use crate::entry::store::Filter;
 use crate::error::Result;
+use crate::file::store as files;
 
 /// An entry on a card.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -105,7 +106,12 @@ pub async fn cards(
         .column(entry::Column::CoverFileId)
         .column_as(team::Column::Name, "team")
         .order_by_asc(entry::Column::Number);
-    Ok(query.offset(offset).limit(limit).into_model().all(db).await?)
+    let mut cards: Vec<Card> = query.offset(offset).limit(limit).into_model().all(db).await?;
+    let pictured = files::pictured(db, cards.iter().filter_map(|card| card.cover_file_id)).await?;
+    for card in &mut cards {
+        card.cover_file_id = card.cover_file_id.filter(|id| pictured.contains(id));
+    }
+    Ok(cards)
 }
 
 /// The entry before (`after` false) or after a number.

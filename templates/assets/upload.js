@@ -207,6 +207,7 @@ function uploads(box) {
     Object.assign(remove, { name: "delete_file", value: file.id, formNoValidate: true });
     remove.append(make("span", "vh", ` ${file.name}`));
     row.append(link, " ", make("span", "soft small", size(file.size)), " ", remove);
+    if (file.state_text) remove.before(make("span", "badge badge-info", file.state_text), " ");
     list.append(row);
     if (room <= 0) input.disabled = true;
   }

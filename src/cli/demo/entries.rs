@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::entry::EntryState;
-use entity::file::HolderKind;
+use entity::file::{FileState, HolderKind};
 use entity::json::{Link, Links};
 use entity::{
     BriefId, CategoryId, EntryId, FileId, FormId, MemberId, ParticipantId, RevisionId, TagId, TeamId, UserId,
@@ -176,8 +176,14 @@ impl Ground {
             size: object.size,
             sha256: object.sha256.clone(),
             storage_key: object.key.clone(),
-            // The picture is small enough to be its own preview.
+            // The picture is small enough to be its own, and tells nothing of anybody.
             preview_key: preview.then(|| object.key.clone()),
+            display_key: preview.then(|| object.key.clone()),
+            state: FileState::Unchecked,
+            finding: None,
+            width: None,
+            height: None,
+            contents: None,
             uploaded_by: Some(by),
             created_at: plan.submitted - TimeDelta::minutes(30),
         };

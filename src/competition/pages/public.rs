@@ -179,7 +179,7 @@ pub async fn brand(page: Page, p: Public) -> Result<Response> {
 pub async fn logo(page: Page, p: Public, headers: &HeaderMap) -> Result<Response> {
     let id = p.competition.logo_file_id.ok_or(Error::NotFound)?;
     let row = file::store::by_id(page.app().db().read(), id).await?.ok_or(Error::NotFound)?;
-    file::serve::file(&page, headers, &row, true).await
+    file::serve::logo(&page, headers, &row).await
 }
 
 /// `GET /robots.txt`

@@ -1,8 +1,8 @@
 //! `/c/<slug>/entries/<number>/files/<file>`: downloads for the team, organisers, and the public where it may.
 
+use entity::FileId;
 use entity::file::HolderKind;
 use entity::form::FormPurpose;
-use entity::{FileId, file};
 use poem::http::HeaderMap;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -10,11 +10,13 @@ use poem::{Response, handler};
 use crate::entry::proof::Reader;
 use crate::entry::rules;
 use crate::error::{Error, Result};
+use crate::file::rules::Asker;
 use crate::file::{self as files, store};
 use crate::form::{rules as form, store as forms};
 use crate::web::Page;
 
-/// `GET /c/:slug/entries/:number/files/:file`, with `?size=small` its small picture, with `?save=yes` for saving.
+/// `GET /c/:slug/entries/:number/files/:file`, with `?size=small` or `display` a picture of it, with `?save=yes`
+/// for saving.
 #[handler]
 pub async fn download(
     page: Page,
@@ -25,7 +27,7 @@ pub async fn download(
     let id: FileId = id.parse().map_err(|_| Error::NotFound)?;
     let db = page.app().db().read();
     let (kind, holder) = (HolderKind::Entry, reader.entry.id.0);
-    let mut found = store::held(db, reader.competition.id, kind, holder, id).await?.ok_or(Error::NotFound)?;
+    let found = store::held(db, reader.competition.id, kind, holder, id).await?.ok_or(Error::NotFound)?;
     if !reader.inside {
         let fields = forms::fields_of(db, &reader.competition, FormPurpose::Entry, reader.entry.form_id).await?;
         let key = rules::submitted_files(&reader.entry.answers).remove(&id).ok_or(Error::NotFound)?;
@@ -34,11 +36,6 @@ pub async fn download(
             return Err(Error::NotFound);
         }
     }
-    if reader.blind {
-        found = file::Model { name: files::rules::neutral_name(&found.media_type), ..found };
-    }
-    if page.query("size").as_deref() == Some("small") {
-        return files::serve::preview(&page, headers, &found).await;
-    }
-    files::serve::file(&page, headers, &found, page.query("save").is_none()).await
+    let asker = if reader.inside { Asker::Owner } else { Asker::Public { blind: reader.blind } };
+    files::serve::file(&page, headers, &found, asker).await
 }

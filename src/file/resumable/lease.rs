@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::super::actions::{End, Limits, ensure_taken, head};
+use super::super::inspect::glance;
 use super::{Appended, KEPT, partial, rules};
 use crate::app::App;
 use crate::blob::partial::{Ended, Partial, Recorder};
@@ -74,7 +75,9 @@ impl<'a> Lease<'a> {
         if row.received == 0 {
             let (beginning, end) = head(&mut body).await;
             if beginning.len() >= rules::HEAD || beginning.len() as u64 == size {
-                ensure_taken(&row.field, rules::media_type(&beginning, beginning.len() as u64 == size), limits)?;
+                let media_type = rules::media_type(&beginning, beginning.len() as u64 == size);
+                ensure_taken(&row.field, media_type, limits)?;
+                glance(&row.field, media_type, &beginning, &self.app.config().limits)?;
             }
             let rest = if end == End::More { body } else { stream::empty().boxed() };
             body = stream::iter([Ok(beginning)]).chain(rest).boxed();

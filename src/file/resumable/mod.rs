@@ -13,7 +13,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::{Value, json};
 
-use super::actions::{End, Holder, Limits, Received, ensure_taken, head, too_large, wrong};
+use super::actions::{End, Holder, Limits, Received, ensure_taken, first_state, head, too_large, wrong};
+use super::inspect::inspect;
 use super::{rules, store};
 use crate::app::App;
 use crate::blob::Blobs;
@@ -203,7 +204,7 @@ async fn ensure_nothing_more(mut body: BoxStream<'static, io::Result<Bytes>>) ->
 /// Puts an upload together that is whole. The caller writes its row and then calls [`became`], in one transaction.
 ///
 /// # Errors
-/// Invalid beside the field for a type that is not taken, and then the upload is gone; `Unavailable`.
+/// Invalid beside the field for what is not taken, and then the upload is gone; `Unavailable`.
 pub async fn finish(app: &App, row: &upload::Model, limits: &Limits) -> Result<Received> {
     let stored = app.blobs().complete(&row.storage_key, &partial(row)?).await?;
     let length = std::cmp::min(stored.size, rules::HEAD as u64);
@@ -213,10 +214,18 @@ pub async fn finish(app: &App, row: &upload::Model, limits: &Limits) -> Result<R
         return Err(Error::Unavailable("storage: it does not give back what it was given".into()));
     }
     let media_type = rules::media_type(&beginning, stored.size == length);
-    if let Err(e) = ensure_taken(&row.field, media_type, limits) {
-        terminate(app, row).await?;
-        return Err(e);
-    }
+    let looked = match ensure_taken(&row.field, media_type, limits) {
+        Ok(()) => inspect(app, &row.field, (&row.storage_key, stored.size), media_type, &beginning).await,
+        Err(e) => Err(e),
+    };
+    let seen = match looked {
+        Ok(seen) => seen,
+        Err(Error::Invalid(errors)) => {
+            terminate(app, row).await?;
+            return Err(errors.into());
+        }
+        Err(e) => return Err(e),
+    };
     Ok(Received {
         field: row.field.clone(),
         name: row.name.clone(),
@@ -224,6 +233,8 @@ pub async fn finish(app: &App, row: &upload::Model, limits: &Limits) -> Result<R
         size: stored.size,
         sha256: stored.sha256,
         storage_key: row.storage_key.clone(),
+        seen,
+        state: first_state(&app.config().scan, stored.size),
     })
 }
 

@@ -1,11 +1,10 @@
 //! The scoring page: the entry beside the sheet.
 
-use entity::FileId;
 use entity::file::HolderKind;
 use entity::form::FormPurpose;
 use entity::json::Visibility;
 use entity::review::ReviewState;
-use entity::{criterion, file as files};
+use entity::{FileId, criterion};
 use poem::http::HeaderMap;
 use poem::web::Path;
 use poem::{Response, handler};
@@ -180,13 +179,6 @@ pub async fn download(
     if !form_rules::visible(field.visibility, Visibility::Jury) {
         return Err(Error::NotFound);
     }
-    let served = if a.stage.settings.blind {
-        files::Model { name: file::rules::neutral_name(&held.media_type), ..held }
-    } else {
-        held
-    };
-    if page.query("size").as_deref() == Some("small") {
-        return file::serve::preview(&page, headers, &served).await;
-    }
-    file::serve::file(&page, headers, &served, page.query("save").is_none()).await
+    let asker = file::rules::Asker::Juror { blind: a.stage.settings.blind };
+    file::serve::file(&page, headers, &held, asker).await
 }

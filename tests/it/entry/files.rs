@@ -95,16 +95,17 @@ each_database! {
         paula.press(&format!("{home}/check"), "Submit").await.assert_status(200);
         let kept = files(&app).await;
         let path = |n: usize| contest.path(&format!("/entries/1/files/{}", kept[n].id));
+        app.settle().await;
         let visitor = app.visitor();
         visitor.get(&path(0)).await.assert_status(404);
         contest.enter(StageKind::Scoring);
         let answer = visitor.get(&path(0)).await;
-        assert_eq!(answer.assert_status(200).bytes, PNG);
-        assert!(answer.header("content-disposition").contains("file.png"), "names are hidden while the jury is blind");
+        assert!(image::load_from_memory(&answer.assert_status(200).bytes).is_ok());
+        assert!(answer.header("content-disposition").contains("file.jpg"), "names are hidden while the jury is blind");
         visitor.get(&path(1)).await.assert_status(404);
         paula.get(&path(1)).await.assert_status(200);
         app.advance(TimeDelta::days(8));
-        assert!(visitor.get(&path(0)).await.header("content-disposition").contains("paulas-poster.png"));
+        assert!(visitor.get(&path(0)).await.header("content-disposition").contains("paulas-poster.jpg"));
     }
 
     async fn organisers_find_decide_and_export(app: TestApp) {

@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 
 use crate::support::{Actor, Attachment, Contest, PNG, TestApp, each_database};
 
-const COMPLETE: [(&str, &str); 3] =
+/// Texts that an entry needs.
+pub const COMPLETE: [(&str, &str); 3] =
     [("title", "Clean water"), ("summary", "Wells that tell when they are dry."), ("description", "How it **works**.")];
 
 /// Somebody of a team with a started entry, and where it is.

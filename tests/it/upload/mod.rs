@@ -2,7 +2,7 @@
 
 mod client;
 mod hostile;
-mod kit;
+pub mod kit;
 
 use chrono::TimeDelta;
 use entity::stage::StageKind;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::assignment::AssignmentSource;
 use entity::entry::EntryState;
-use entity::file::HolderKind;
+use entity::file::{FileState, HolderKind};
 use entity::json::{Languages, Links, Settings, StageSettings};
 use entity::review::ReviewState;
 use entity::stage::StageKind;
@@ -103,6 +103,10 @@ impl Contest<'_> {
     pub async fn entry_file(&self, entry: &entry::Model, field: &str, name: &str, bytes: &[u8]) -> file::Model {
         let key = Blobs::new_key("entry");
         self.app.app.blobs().put_bytes(&key, bytes::Bytes::copy_from_slice(bytes)).await.unwrap();
+        let picture = name.ends_with(".png").then(|| format!("display/{}-png", uuid::Uuid::new_v4()));
+        if let Some(key) = &picture {
+            self.app.app.blobs().put_bytes(key, bytes::Bytes::copy_from_slice(bytes)).await.unwrap();
+        }
         let row = file::Model {
             id: FileId::new(),
             competition_id: Some(self.competition.id),
@@ -114,7 +118,13 @@ impl Contest<'_> {
             size: i64::try_from(bytes.len()).unwrap(),
             sha256: hex::encode(Sha256::digest(bytes)),
             storage_key: key,
-            preview_key: None,
+            preview_key: picture.clone(),
+            display_key: picture,
+            state: FileState::Unchecked,
+            finding: None,
+            width: None,
+            height: None,
+            contents: None,
             uploaded_by: None,
             created_at: self.app.now(),
         };

@@ -1,5 +1,10 @@
 //! Files as they are served: parts, marks, headers; small pictures; the same from an S3 server.
 
+mod archive;
+mod kit;
+mod origin;
+mod picture;
+
 use std::io::Cursor;
 
 use entity::*;
@@ -84,6 +89,7 @@ async fn a_picture_gets_a_small_one() {
     assert_eq!((seen.width(), seen.height()), (640, 320));
     let row = file::Entity::find().one(app.db().read()).await.unwrap().unwrap();
     assert_eq!(row.preview_key, Some(format!("preview/{}", row.id)));
+    assert_eq!(row.display_key, Some(format!("display/{}", row.id)));
 }
 
 #[tokio::test]

@@ -102,6 +102,8 @@ pub enum Refusal {
     RubricFrozen,
     /// The entry is not in a state that allows this.
     WrongState,
+    /// The entry was handed in again since somebody decided about it.
+    ChangedSince,
     /// Results are out: they cannot be changed silently.
     AlreadyReleased,
     /// The competition lacks something that this needs; holds a key of a text.
@@ -149,6 +151,7 @@ impl Refusal {
             Self::ConflictOfInterest => "conflict-of-interest",
             Self::RubricFrozen => "rubric-frozen",
             Self::WrongState => "wrong-state",
+            Self::ChangedSince => "changed-since",
             Self::AlreadyReleased => "already-released",
             Self::NotReady(_) => "not-ready",
             Self::LastOrganiser => "last-organiser",

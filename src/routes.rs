@@ -8,8 +8,8 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 10] =
-        [account, competition, form, brief, team, eligibility, entry, jury, award, gallery];
+    let slices: [fn(Route) -> Route; 11] =
+        [account, competition, form, brief, team, eligibility, entry, screening, jury, award, gallery];
     preset(slices.iter().fold(route, |route, add| add(route)))
 }
 
@@ -173,6 +173,25 @@ fn entry(route: Route) -> Route {
         .at("/c/:slug/organise/entries/:number/disqualify", post(organise::disqualify))
         .at("/c/:slug/organise/entries/:number/exempt", post(organise::exempt))
         .at("/c/:slug/entries/:number/files/:file", get(files::download))
+}
+
+fn screening(route: Route) -> Route {
+    use crate::screening::pages::{bulk as b, entry as e, export as x, list as l, pending as w, people as p};
+    route
+        .at("/screener-invitation/:token", get(p::invitation).post(p::accept))
+        .at("/c/:slug/organise/screening", get(p::list))
+        .at("/c/:slug/organise/screening/invite", post(p::invite))
+        .at("/c/:slug/organise/screening/screeners/:id/remove", post(p::remove))
+        .at("/c/:slug/screening", get(l::list))
+        .at("/c/:slug/screening.csv", get(x::table))
+        .at("/c/:slug/screening/counts.csv", get(x::counts))
+        .at("/c/:slug/screening/selected", post(b::confirm))
+        .at("/c/:slug/screening/decide", post(b::decide))
+        .at("/c/:slug/screening/pending", get(w::list).post(w::apply))
+        .at("/c/:slug/screening/:number", get(e::show).post(e::decide))
+        .at("/c/:slug/screening/:number/undo", post(e::undo))
+        .at("/c/:slug/screening/:number/discard", post(e::discard))
+        .at("/c/:slug/screening/:number/files/:file", get(e::download))
 }
 
 fn jury(route: Route) -> Route {

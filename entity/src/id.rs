@@ -101,6 +101,18 @@ ids! {
     EntryId,
     /// Key of a revision.
     RevisionId,
+    /// Key of a decision.
+    DecisionId,
+    /// Key of a screener.
+    ScreenerId,
+    /// Key of a correction.
+    CorrectionId,
+    /// Key of an appeal.
+    AppealId,
+    /// Key of a likeness.
+    LikenessId,
+    /// Key of a trace.
+    TraceId,
     /// Key of a juror.
     JurorId,
     /// Key of a criterion.

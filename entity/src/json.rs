@@ -112,13 +112,24 @@ pub struct StageSettings {
     pub blind: bool,
     /// How many reviews each entry should get.
     pub reviews_per_entry: u32,
+    /// Of a screening: whether teams are mailed when they are admitted.
+    pub mail_admitted: bool,
+    /// Of a screening: for how many days after a refusal its team can appeal; 0 for never.
+    pub appeal_days: u32,
+    /// Of a screening: reasons to refuse that screeners pick from; empty for the ready-made ones.
+    pub reasons: Vec<String>,
 }
 
 impl Default for StageSettings {
     fn default() -> Self {
-        Self { blind: false, reviews_per_entry: 3 }
+        Self { blind: false, reviews_per_entry: 3, mail_admitted: false, appeal_days: 7, reasons: Vec::new() }
     }
 }
+
+/// Names of inputs of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Names(pub Vec<String>);
 
 /// A link of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -51,10 +51,19 @@ pub mod bar;
 pub mod spelling;
 
 // entry
+pub mod decision;
 pub mod entry;
 pub mod entry_tag;
 pub mod exemption;
 pub mod revision;
+
+// screening
+pub mod appeal;
+pub mod correction;
+pub mod likeness;
+pub mod screener;
+pub mod trace;
+pub mod verdict;
 
 // jury
 pub mod assignment;

@@ -15,6 +15,8 @@ mod m20261124_000011_uploads;
 mod m20261124_000013_people;
 mod m20261124_000014_safe_files;
 mod m20261124_000018_eligibility;
+mod m20261124_000020_screening;
+mod m20261124_000021_likeness;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_people::Migration),
             Box::new(m20261124_000014_safe_files::Migration),
             Box::new(m20261124_000018_eligibility::Migration),
+            Box::new(m20261124_000020_screening::Migration),
+            Box::new(m20261124_000021_likeness::Migration),
         ]
     }
 }

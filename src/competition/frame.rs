@@ -13,6 +13,8 @@ use crate::web::Page;
 pub enum Tool {
     /// The organisers'.
     Organise,
+    /// The screeners'.
+    Screen,
     /// The jurors'.
     Jury,
     /// The participants'.
@@ -20,7 +22,7 @@ pub enum Tool {
 }
 
 /// `{href, label, current}` of each page of a tool: the last part of its address and the key of its label.
-const ORGANISE: [(&str, &str); 18] = [
+const ORGANISE: [(&str, &str); 19] = [
     ("", "nav-overview"),
     ("/settings", "nav-settings"),
     ("/stages", "nav-stages"),
@@ -33,6 +35,7 @@ const ORGANISE: [(&str, &str); 18] = [
     ("/people", "nav-people"),
     ("/teams", "nav-teams"),
     ("/entries", "nav-entries"),
+    ("/screening", "nav-screening"),
     ("/jury", "nav-jury"),
     ("/awards", "nav-awards"),
     ("/results", "nav-results"),
@@ -40,6 +43,8 @@ const ORGANISE: [(&str, &str); 18] = [
     ("/mail", "nav-mail"),
     ("/events", "nav-events"),
 ];
+const SCREEN: [(&str, &str); 2] =
+    [("/screening", "nav-screening-list"), ("/screening/pending", "nav-screening-pending")];
 const MY: [(&str, &str); 2] = [("/my", "nav-my"), ("/teams", "nav-my-teams")];
 
 /// The competition as templates know it.
@@ -75,6 +80,9 @@ pub async fn public(page: &Page, c: &competition::Model, stages: &[stage::Model]
         if store::participant(db, c.id, viewer.id).await?.is_some() {
             shown.push(("/my", "nav-my"));
         }
+        if rules::screening(stages).is_some() && store::is_screener(db, c.id, viewer.id).await? {
+            shown.push(("/screening", "nav-screening"));
+        }
         if store::is_juror(db, c.id, viewer.id).await? {
             shown.push(("/jury", "nav-jury"));
         }
@@ -91,6 +99,7 @@ pub fn tool(page: &Page, c: &competition::Model, tool: Tool, current: &str) -> V
     let base = format!("/c/{}", c.slug);
     let (title, nav) = match tool {
         Tool::Organise => ("nav-organise", links(page, &format!("{base}/organise"), &ORGANISE, current)),
+        Tool::Screen => ("nav-screening", links(page, &base, &SCREEN, current)),
         Tool::Jury => ("nav-jury", links(page, &base, &[("/jury", "nav-jury-dashboard")], current)),
         Tool::My => ("nav-my", links(page, &base, &MY, current)),
     };

@@ -155,7 +155,7 @@ pub struct StageInput {
     pub opens_at: Option<DateTime<Utc>>,
     /// When it closes.
     pub closes_at: Option<DateTime<Utc>>,
-    /// Blindness, reviews per entry.
+    /// What is decided about it besides.
     pub settings: StageSettings,
 }
 
@@ -188,11 +188,23 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz) -> Result<StageInput> {
         StageKind::Scoring => StageSettings {
             blind: form.flag("blind"),
             reviews_per_entry: number(form, &mut e, "reviews_per_entry", 1, 50),
+            ..StageSettings::default()
+        },
+        StageKind::Screening => StageSettings {
+            mail_admitted: form.flag("mail_admitted"),
+            appeal_days: number(form, &mut e, "appeal_days", 0, 365),
+            reasons: reasons(&text(form, &mut e, "reasons", 4_000, false)),
+            ..StageSettings::default()
         },
         _ => StageSettings::default(),
     };
     e.check()?;
     Ok(StageInput { name, description, opens_at, closes_at, settings })
+}
+
+/// Reasons to refuse, one a line.
+fn reasons(typed: &str) -> Vec<String> {
+    typed.lines().map(str::trim).filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect()
 }
 
 /// One line of a list that organisers type: `code | title | colour`, or the title alone.

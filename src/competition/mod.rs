@@ -2,6 +2,8 @@
 
 pub mod rules;
 pub mod ages;
+pub mod guests;
+pub mod counts;
 pub mod input;
 pub mod store;
 pub mod proof;

@@ -45,6 +45,27 @@ pub fn intake(stages: &[stage::Model]) -> Option<&stage::Model> {
     stages.iter().find(|s| s.kind == StageKind::Intake)
 }
 
+/// The stage in which entries are screened: the first of its kind.
+#[must_use]
+pub fn screening(stages: &[stage::Model]) -> Option<&stage::Model> {
+    stages.iter().find(|s| s.kind == StageKind::Screening)
+}
+
+/// Whether what follows the screening has begun, so that decisions are no longer taken back.
+#[must_use]
+pub fn screening_is_past(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
+    let Some(screening) = screening(stages) else { return false };
+    let next = stages.iter().filter(|s| s.position > screening.position).min_by_key(|s| s.position);
+    next.is_some_and(|s| matches!(window(s, now), Window::Open | Window::Over))
+}
+
+/// Until when a team can appeal against a decision of that instant; none where there are no appeals.
+#[must_use]
+pub fn appeal_until(stages: &[stage::Model], decided: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let days = screening(stages)?.settings.appeal_days;
+    (days > 0).then(|| decided + chrono::TimeDelta::days(i64::from(days)))
+}
+
 /// Demands that a stage is open when the request arrived.
 ///
 /// # Errors

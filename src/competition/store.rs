@@ -2,14 +2,15 @@
 
 use entity::announcement::AnnouncementState;
 use entity::{
-    CompetitionId, UserId, announcement, category, competition, extension, juror, organiser, participant, partner,
-    stage, tag, tag_set, user,
+    CompetitionId, UserId, announcement, category, competition, entry, extension, juror, organiser, participant,
+    partner, screener, stage, tag, tag_set, user,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
 };
 
+use super::counts::Counts;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::web::paging::Paging;
@@ -119,6 +120,34 @@ pub async fn is_juror(db: &impl ConnectionTrait, id: CompetitionId, user: UserId
         .filter(juror::Column::UserId.eq(user))
         .filter(juror::Column::AcceptedAt.is_not_null());
     Ok(query.count(db).await? > 0)
+}
+
+/// Whether a person has accepted to screen entries.
+///
+/// # Errors
+/// The database's words.
+pub async fn is_screener(db: &impl ConnectionTrait, id: CompetitionId, user: UserId) -> Result<bool> {
+    let query = screener::Entity::find()
+        .filter(screener::Column::CompetitionId.eq(id))
+        .filter(screener::Column::UserId.eq(user))
+        .filter(screener::Column::AcceptedAt.is_not_null());
+    Ok(query.count(db).await? > 0)
+}
+
+/// Entries by state, without those that were never handed in.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_received(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Counts> {
+    let query = entry::Entity::find()
+        .select_only()
+        .column(entry::Column::State)
+        .column_as(entry::Column::Id.count(), "entries")
+        .filter(entry::Column::CompetitionId.eq(id))
+        .filter(entry::Column::RevisionCount.gt(0))
+        .group_by(entry::Column::State);
+    let states: Vec<(entry::EntryState, i64)> = query.into_tuple().all(db).await?;
+    Ok(Counts::of(states))
 }
 
 /// Whether any announcement has been released.

@@ -2,6 +2,7 @@
 //! decide about them.
 
 pub mod actions;
+pub mod export;
 pub mod pages;
 pub mod proof;
 pub mod rules;

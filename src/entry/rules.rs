@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use entity::decision::DecisionKind;
 use entity::entry::EntryState;
 use entity::json::{Fields, Link};
 use entity::{BriefId, CategoryId, FileId, TagId, brief, category, competition, entry, file, stage, tag, tag_set};
@@ -207,6 +208,18 @@ pub fn submitted_files(answers: &Value) -> BTreeMap<FileId, String> {
 #[must_use]
 pub fn editable(state: EntryState) -> bool {
     matches!(state, EntryState::Draft | EntryState::Submitted | EntryState::Admitted | EntryState::Withdrawn)
+}
+
+/// Whether an entry in that state can be decided about in that way. Drafts and withdrawn entries belong to their teams.
+#[must_use]
+pub fn decidable(kind: DecisionKind, state: EntryState) -> bool {
+    use EntryState::{Admitted, Disqualified, Refused, Submitted};
+    match kind {
+        DecisionKind::Admitted => matches!(state, Submitted | Refused | Disqualified),
+        DecisionKind::Refused => matches!(state, Submitted | Admitted),
+        DecisionKind::Disqualified => matches!(state, Submitted | Admitted | Refused),
+        DecisionKind::Reopened => matches!(state, Admitted | Refused),
+    }
 }
 
 /// Whether an entry in that state takes one of the places that a team has.

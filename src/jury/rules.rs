@@ -6,79 +6,11 @@ use entity::{CriterionId, criterion};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::account::rules::address;
 use crate::error::{FieldErrors, Result};
 use crate::ranking::aggregate::Criterion;
 use crate::web::Form;
 
-/// Mail domains that say nothing about where somebody works.
-const FREE_MAIL: [&str; 16] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "proton.me",
-    "protonmail.com",
-    "gmx.net",
-    "gmx.de",
-    "mail.ru",
-    "yandex.ru",
-    "qq.com",
-    "163.com",
-];
-
-/// Whether two organisations are the same for the sake of conflicts: the same words, whatever their case.
-#[must_use]
-pub fn same_organisation(a: &str, b: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let a = plain(a);
-    !a.is_empty() && a == plain(b)
-}
-
-/// The domain of an address, if it says where somebody works.
-#[must_use]
-pub fn work_domain(email: &str) -> Option<&str> {
-    let (_, domain) = email.rsplit_once('@')?;
-    (!FREE_MAIL.contains(&domain)).then_some(domain)
-}
-
-/// A juror to be invited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invited {
-    /// In lower case.
-    pub email: String,
-    /// May be empty.
-    pub name: String,
-    /// May be empty.
-    pub organisation: String,
-}
-
-/// Reads lines of `address`, `address | name` or `address | name | organisation`.
-///
-/// # Errors
-/// Invalid beside `lines`, with the first line that is wrong.
-pub fn invited(form: &Form) -> Result<Vec<Invited>> {
-    let mut out: Vec<Invited> = Vec::new();
-    for line in form.raw("lines").lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let mut parts = line.split(['|', ';']).map(str::trim);
-        let email = address(parts.next().unwrap_or_default());
-        let rest: Vec<String> = parts.map(ToOwned::to_owned).collect();
-        if !validator::ValidateEmail::validate_email(&email) || rest.len() > 2 || rest.iter().any(|r| r.len() > 200) {
-            let mut errors = FieldErrors::default();
-            errors.add_with("lines", "jury-line-wrong", json!({"line": line}));
-            return Err(errors.into());
-        }
-        if out.iter().all(|other| other.email != email) {
-            let part = |i: usize| rest.get(i).cloned().unwrap_or_default();
-            out.push(Invited { email, name: part(0), organisation: part(1) });
-        }
-    }
-    if out.is_empty() { Err(FieldErrors::one("lines", "error-required").into()) } else { Ok(out) }
-}
+pub use crate::competition::guests::{Invited, invited, same_organisation, work_domain};
 
 /// A criterion as its form describes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -256,23 +188,6 @@ mod tests {
         let c = one(0.0, 10.0, 1.0);
         assert!(sheet(&form(&[]), std::slice::from_ref(&c), false).unwrap().points.is_empty());
         assert!(sheet(&form(&[]), std::slice::from_ref(&c), true).is_err());
-    }
-
-    #[test]
-    fn conflicts_by_organisation_and_domain() {
-        assert!(same_organisation(" ETH  Zürich", "eth zürich"));
-        assert!(!same_organisation("", ""));
-        assert_eq!(work_domain("a@eth.example"), Some("eth.example"));
-        assert_eq!(work_domain("a@gmail.com"), None);
-    }
-
-    #[test]
-    fn jurors_are_invited_line_by_line() {
-        let typed = "Ann@Example.org | Ann | ITU\nbob@example.org\nann@example.org\n";
-        let read = invited(&form(&[("lines".into(), typed)])).unwrap();
-        assert_eq!(read.len(), 2);
-        assert_eq!((read[0].email.as_str(), read[0].organisation.as_str()), ("ann@example.org", "ITU"));
-        assert!(invited(&form(&[("lines".into(), "nonsense")])).is_err());
     }
 
     #[test]

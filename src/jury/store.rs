@@ -5,14 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use entity::entry::EntryState;
 use entity::review::{self, ReviewState};
+use entity::stage::StageKind;
 use entity::{
     AssignmentId, CategoryId, CompetitionId, CriterionId, EntryId, JurorId, ReviewId, StageId, UserId, assignment,
     competition, conflict, criterion, entry, juror, member, score, stage, team, user,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Set,
 };
 
 use super::rules::{self, Sheet};
@@ -50,6 +51,26 @@ pub async fn rubric_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<
     Ok(query.order_by_asc(criterion::Column::Position).all(db).await?)
 }
 
+/// Which entries a stage judges: where a screening comes before it, those that were admitted; else also those that nobody
+/// has decided about.
+fn judged(id: StageId) -> Condition {
+    use stage::Column as S;
+    let own = |column: S| {
+        let query = stage::Entity::find().select_only().column(column).filter(S::Id.eq(id));
+        sea_orm::QueryTrait::into_query(query)
+    };
+    let position = Expr::SubQuery(None, Box::new(own(S::Position).into()));
+    let before = stage::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(S::Kind.eq(StageKind::Screening))
+        .filter(S::CompetitionId.in_subquery(own(S::CompetitionId)))
+        .filter(Expr::col((stage::Entity, S::Position)).lt(position));
+    let unscreened = Expr::exists(sea_orm::QueryTrait::into_query(before)).not();
+    let undecided = Condition::all().add(entry::Column::State.eq(EntryState::Submitted)).add(unscreened);
+    Condition::any().add(entry::Column::State.eq(EntryState::Admitted)).add(undecided)
+}
+
 /// What is on a juror's list in a stage: the entry, and how far its review is.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -70,7 +91,7 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId)
         .filter(assignment::Column::StageId.eq(stage))
         .filter(assignment::Column::JurorId.eq(juror))
         .find_also_related(entry::Entity)
-        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]))
+        .filter(judged(stage))
         .order_by_asc(entry::Column::Number)
         .all(db)
         .await?;
@@ -146,7 +167,7 @@ pub async fn seat(
         .filter(juror::Column::UserId.eq(user))
         .filter(juror::Column::AcceptedAt.is_not_null())
         .filter(entry::Column::Number.eq(number))
-        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]));
+        .filter(judged(stage));
     Ok(found.into_model::<Seat>().one(db).await?)
 }
 
@@ -284,11 +305,11 @@ pub struct Judged {
     pub organisation: String,
 }
 
-/// The entries in the contest, by number.
+/// The entries that a stage judges, by number.
 ///
 /// # Errors
 /// The database's words.
-pub async fn entries_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<Judged>> {
+pub async fn entries_of(db: &impl ConnectionTrait, id: CompetitionId, stage: StageId) -> Result<Vec<Judged>> {
     let rows: Vec<(EntryId, i32, String, Option<CategoryId>, String)> = entry::Entity::find()
         .select_only()
         .columns([
@@ -299,7 +320,7 @@ pub async fn entries_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<
             entry::Column::Organisation,
         ])
         .filter(entry::Column::CompetitionId.eq(id))
-        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]))
+        .filter(judged(stage))
         .order_by_asc(entry::Column::Number)
         .into_tuple()
         .all(db)
@@ -369,7 +390,7 @@ pub async fn set_frozen(tx: &Tx, stage: StageId, hash: String, now: DateTime<Utc
     Ok(())
 }
 
-/// The ranking of a stage over all entries in the contest: by the mean of their submitted reviews, ties flagged.
+/// The ranking of a stage over all entries that it judges: by the mean of their submitted reviews, ties flagged.
 ///
 /// # Errors
 /// The database's words.
@@ -394,7 +415,7 @@ pub async fn ranking(
         reviews.entry((entry, review)).or_default().push((criterion, points));
     }
     let mut values: BTreeMap<EntryId, Vec<f64>> =
-        entries_of(db, competition).await?.into_iter().map(|e| (e.id, Vec::new())).collect();
+        entries_of(db, competition, stage).await?.into_iter().map(|e| (e.id, Vec::new())).collect();
     for ((entry, _), points) in reviews {
         if let (Some(all), Some(value)) = (values.get_mut(&entry), aggregate::value(&rubric, points)) {
             all.push(value);

@@ -240,7 +240,11 @@ impl StagePlan {
             description: self.description.clone(),
             opens_at: at(start, self.opens, 9, zone),
             closes_at: self.closes.and_then(|day| at(start, day, 23, zone)),
-            settings: StageSettings { blind: self.blind, reviews_per_entry: self.reviews_per_entry },
+            settings: StageSettings {
+                blind: self.blind,
+                reviews_per_entry: self.reviews_per_entry,
+                ..StageSettings::default()
+            },
             rubric_hash: None,
             rubric_frozen_at: None,
             version: 1,

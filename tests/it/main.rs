@@ -24,5 +24,6 @@ mod jury;
 mod outbox;
 mod preset;
 mod queries;
+mod screening;
 mod team;
 mod upload;

@@ -41,9 +41,9 @@ pub async fn show(page: Page, o: Organiser) -> Result<Response> {
         "timeline": public::timeline(&o.stages, &extensions, page.now()),
         "counts": {
             "participants": store::count_participants(db, id).await?, "teams": teams,
-            "drafts": of(EntryState::Draft), "submitted": of(EntryState::Submitted), "admitted": of(EntryState::Admitted),
-            "withdrawn": of(EntryState::Withdrawn), "jurors": jurors, "reviews": reviews,
+            "drafts": of(EntryState::Draft), "jurors": jurors, "reviews": reviews,
         },
+        "entries": store::count_received(db, id).await?.view(),
     });
     page.html("competition/overview.html", framed(&page, &o, "", data))
 }

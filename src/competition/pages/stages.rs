@@ -18,7 +18,7 @@ use crate::web::{Form, Page, with};
 const EDIT: &str = "competition/stage_edit.html";
 const EXTEND: &str = "competition/stage_extend.html";
 /// The kinds that can be made now; the table takes the others already.
-const KINDS: [StageKind; 3] = [StageKind::Intake, StageKind::Scoring, StageKind::Reveal];
+const KINDS: [StageKind; 4] = [StageKind::Intake, StageKind::Screening, StageKind::Scoring, StageKind::Reveal];
 
 /// `GET /c/:slug/organise/stages`
 #[handler]
@@ -44,7 +44,7 @@ fn new_data(page: &Page, o: &Organiser) -> Value {
 /// `GET /c/:slug/organise/stages/new`
 #[handler]
 pub async fn new_form(page: Page, o: Organiser) -> Result<Response> {
-    let values = json!({"kind": page.query("kind").unwrap_or_else(|| "intake".into()), "reviews_per_entry": 3});
+    let values = json!({"kind": page.query("kind").unwrap_or_else(|| "intake".into()), "reviews_per_entry": 3, "appeal_days": 7});
     page.html(EDIT, with(new_data(&page, &o), json!({"form": filled(&values)})))
 }
 
@@ -81,7 +81,9 @@ fn values(o: &Organiser, s: &stage::Model) -> Value {
     json!({
         "kind": s.kind, "name": s.name, "description": s.description, "opens_at": local(s.opens_at),
         "closes_at": local(s.closes_at), "blind": if s.settings.blind { "yes" } else { "" },
-        "reviews_per_entry": s.settings.reviews_per_entry, "version": s.version,
+        "reviews_per_entry": s.settings.reviews_per_entry, "appeal_days": s.settings.appeal_days,
+        "mail_admitted": if s.settings.mail_admitted { "yes" } else { "" }, "reasons": s.settings.reasons.join("\n"),
+        "version": s.version,
     })
 }
 

@@ -1,48 +1,49 @@
-//! What organisers decide about an entry, with their reason on record.
+//! Where entries change their state by somebody's decision: organisers from here, screeners by way of the screening. Each
+//! decision is a row with its reason, and an event.
 
 use chrono::{DateTime, Utc};
-use entity::entry::EntryState;
+use entity::decision::{self, DecisionKind};
+use entity::entry::{self, EntryState};
+use entity::{DecisionId, EntryId, UserId};
+use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::competition::rules as contest;
 use crate::db::{Chain, Tx};
 use crate::entry::proof::OrganisedEntry;
-use crate::entry::store;
+use crate::entry::{rules, store};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::mail::{Letter, To};
 
 /// Admits an entry, also one that was refused or disqualified by mistake.
 ///
 /// # Errors
-/// Refused `WrongState` for drafts and withdrawn entries.
+/// Refused `WrongState` for drafts and withdrawn entries, `ConflictOfInterest` for members of the team.
 pub async fn admit(app: &App, asked: &OrganisedEntry, now: DateTime<Utc>) -> Result<()> {
-    use EntryState::{Disqualified, Refused, Submitted};
-    let tx = app.db().tx(Chain::Competition(asked.organiser.competition.id)).await?;
-    let from = change(&tx, asked, &[Submitted, Refused, Disqualified], EntryState::Admitted).await?;
-    let event = Event::new("entry.admitted", now).by(asked.organiser.user.id).on("entry", asked.entry.id.0);
-    audit::record(&tx, event.data(json!({"from": from}))).await?;
+    let tx = begin(app, asked).await?;
+    settle(&tx, asked.entry.id, DecisionKind::Admitted, "", asked.organiser.user.id, now).await?;
     tx.commit().await
 }
 
 /// Takes an entry out of the contest and tells its team why.
 ///
 /// # Errors
-/// Invalid without a reason; refused `WrongState` for drafts and withdrawn entries.
+/// Invalid without a reason; refused `WrongState` for drafts and withdrawn entries, `ConflictOfInterest` for members of
+/// the team.
 pub async fn disqualify(app: &App, asked: &OrganisedEntry, reason: &str, now: DateTime<Utc>) -> Result<()> {
-    use EntryState::{Admitted, Refused, Submitted};
     if reason.is_empty() {
         return Err(FieldErrors::one("reason", "error-required").into());
     }
     let competition = &asked.organiser.competition;
-    let tx = app.db().tx(Chain::Competition(competition.id)).await?;
-    let from = change(&tx, asked, &[Submitted, Admitted, Refused], EntryState::Disqualified).await?;
-    let event = Event::new("entry.disqualified", now).by(asked.organiser.user.id).on("entry", asked.entry.id.0);
-    audit::record(&tx, event.data(json!({"from": from})).why(reason)).await?;
+    let tx = begin(app, asked).await?;
+    settle(&tx, asked.entry.id, DecisionKind::Disqualified, reason, asked.organiser.user.id, now).await?;
     for person in store::people_of(&*tx, asked.entry.team_id).await? {
         let data = json!({
             "competition": competition.title, "title": asked.entry.title, "number": asked.entry.number,
             "reason": reason, "link": format!("/c/{}/my", competition.slug), "contact": competition.contact_email,
+            "appeal_until": contest::appeal_until(&asked.organiser.stages, now), "zone": competition.time_zone,
         });
         let letter = Letter::new("entry-disqualified", To::user(&person)).competition(competition.id).data(data);
         app.mail(&tx, letter).await?;
@@ -50,11 +51,53 @@ pub async fn disqualify(app: &App, asked: &OrganisedEntry, reason: &str, now: Da
     tx.commit().await
 }
 
-async fn change(tx: &Tx, asked: &OrganisedEntry, from: &[EntryState], to: EntryState) -> Result<EntryState> {
-    let entry = store::by_id(&**tx, asked.entry.id).await?.ok_or(Error::NotFound)?;
-    if !from.contains(&entry.state) {
+async fn begin(app: &App, asked: &OrganisedEntry) -> Result<Tx> {
+    let tx = app.db().tx(Chain::Competition(asked.organiser.competition.id)).await?;
+    if store::is_member(&*tx, asked.entry.team_id, asked.organiser.user.id).await? {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    Ok(tx)
+}
+
+/// Puts a decision in force, in the caller's transaction: the entry's state, the decision's row, the event. The caller
+/// has proved that `by` may decide, and tells the team. Returns the entry as it was.
+///
+/// # Errors
+/// Refused `WrongState` where the entry's state does not allow the decision.
+pub async fn settle(
+    tx: &Tx,
+    id: EntryId,
+    kind: DecisionKind,
+    reason: &str,
+    by: UserId,
+    now: DateTime<Utc>,
+) -> Result<entry::Model> {
+    let entry = store::by_id(&**tx, id).await?.ok_or(Error::NotFound)?;
+    if !rules::decidable(kind, entry.state) {
         return Err(Refusal::WrongState.into());
     }
-    store::set_state(&**tx, entry.id, to).await?;
-    Ok(entry.state)
+    let (state, verb) = match kind {
+        DecisionKind::Admitted => (EntryState::Admitted, "entry.admitted"),
+        DecisionKind::Refused => (EntryState::Refused, "entry.refused"),
+        DecisionKind::Disqualified => (EntryState::Disqualified, "entry.disqualified"),
+        DecisionKind::Reopened => (EntryState::Submitted, "entry.reopened"),
+    };
+    store::set_state(&**tx, id, state).await?;
+    let row = decision::ActiveModel {
+        id: Set(DecisionId::new()),
+        competition_id: Set(entry.competition_id),
+        entry_id: Set(id),
+        kind: Set(kind),
+        reason: Set(reason.to_owned()),
+        made_by: Set(Some(by)),
+        made_at: Set(now),
+        revision: Set(entry.revision_count),
+    };
+    decision::Entity::insert(row).exec_without_returning(&**tx).await?;
+    let mut event = Event::new(verb, now).by(by).on("entry", id.0).data(json!({"from": entry.state}));
+    if !reason.is_empty() {
+        event = event.why(reason);
+    }
+    audit::record(tx, event).await?;
+    Ok(entry)
 }

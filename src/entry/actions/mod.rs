@@ -9,7 +9,7 @@ mod places;
 pub mod submit;
 pub mod uploads;
 
-pub use decide::{admit, disqualify};
+pub use decide::{admit, disqualify, settle};
 pub use draft::{Saved, create, save};
 pub use exempt::exempt;
 pub use files::{add_file, delete_file};

@@ -28,7 +28,7 @@ async fn conflicts(tx: &Tx, s: &Scoring, now: DateTime<Utc>) -> Result<HashSet<P
     let id = s.organiser.competition.id;
     let jurors = store::jurors_of(&**tx, id).await?;
     let entrants = store::entrants_of(&**tx, id).await?;
-    let entries = store::entries_of(&**tx, id).await?;
+    let entries = store::entries_of(&**tx, id, s.stage.id).await?;
     let mut known: HashSet<Pair> =
         store::conflicts_of(&**tx, id).await?.iter().map(|c| (c.juror_id, c.entry_id)).collect();
     let mut found: Vec<(Pair, ConflictKind)> = Vec::new();
@@ -91,7 +91,7 @@ pub async fn by_hand(
     let tx = begin(app, s).await?;
     let competition = s.organiser.competition.id;
     let jurors = store::jurors_of(&*tx, competition).await?;
-    let entries = store::entries_of(&*tx, competition).await?;
+    let entries = store::entries_of(&*tx, competition, s.stage.id).await?;
     let mut errors = FieldErrors::default();
     let juror = juror.filter(|id| jurors.iter().any(|j| j.id == *id));
     let entry = number.and_then(|n| entries.iter().find(|e| e.number == n)).map(|e| e.id);
@@ -131,7 +131,7 @@ pub async fn by_category(
     let within: HashSet<_> =
         categories.iter().filter(|c| c.id == category || c.parent_id == Some(category)).map(|c| c.id).collect();
     let conflicts = conflicts(&tx, s, now).await?;
-    let pairs: Vec<Pair> = store::entries_of(&*tx, competition)
+    let pairs: Vec<Pair> = store::entries_of(&*tx, competition, s.stage.id)
         .await?
         .iter()
         .filter(|e| e.category_id.is_some_and(|c| within.contains(&c)))
@@ -159,7 +159,7 @@ pub async fn evenly(app: &App, s: &Scoring, per_entry: Option<usize>, now: DateT
     let active = jurors.iter().filter(|j| j.accepted_at.is_some() || j.token_hash.is_some());
     let task = Task {
         jurors: active.map(|j| j.id).collect(),
-        entries: store::entries_of(&*tx, competition).await?.iter().map(|e| e.id).collect(),
+        entries: store::entries_of(&*tx, competition, s.stage.id).await?.iter().map(|e| e.id).collect(),
         per_entry,
         fixed: store::assignments_of(&*tx, s.stage.id).await?.iter().map(|a| (a.juror_id, a.entry_id)).collect(),
         conflicts: conflicts(&tx, s, now).await?,

@@ -81,7 +81,7 @@ async fn data(page: &Page, s: &Scoring) -> Result<Value> {
                 "reminded_at": j.reminded_at})
         })
         .collect();
-    let entries = store::entries_of(db, c.id).await?;
+    let entries = store::entries_of(db, c.id, s.stage.id).await?;
     let by_entry = progress.by(|_, entry| entry);
     let wanted = s.stage.settings.reviews_per_entry as usize;
     let short = entries.iter().filter(|e| by_entry.get(&e.id).map_or(0, |n| n.1) < wanted).count();
@@ -213,7 +213,7 @@ pub async fn list_entries(page: Page, s: Scoring) -> Result<Response> {
     let by_entry = progress.by(|_, entry| entry);
     let names: HashMap<_, _> =
         store::jurors_of(db, s.organiser.competition.id).await?.iter().map(|j| (j.id, called(j))).collect();
-    let mut all = store::entries_of(db, s.organiser.competition.id).await?;
+    let mut all = store::entries_of(db, s.organiser.competition.id, s.stage.id).await?;
     all.sort_by_key(|e| (by_entry.get(&e.id).map_or(0, |n| n.0), e.number));
     let paging = Paging::from_query(&page.visit().query, 50);
     let total = all.len() as u64;
@@ -261,7 +261,8 @@ async fn ranking(
         .as_ref()
         .and_then(|id| id.parse().ok())
         .map(|id| categories.iter().filter(|c| c.id == id || c.parent_id == Some(id)).map(|c| c.id).collect());
-    let mut entries: HashMap<_, _> = store::entries_of(db, c).await?.into_iter().map(|e| (e.id, e)).collect();
+    let mut entries: HashMap<_, _> =
+        store::entries_of(db, c, s.stage.id).await?.into_iter().map(|e| (e.id, e)).collect();
     let mut lines = store::ranking(db, c, s.stage.id).await?;
     if let Some(within) = within {
         lines.retain(|l| entries.get(&l.key).and_then(|e| e.category_id).is_some_and(|c| within.contains(&c)));

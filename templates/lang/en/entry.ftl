@@ -186,3 +186,4 @@ entry-mail-contact = Questions? Write to { $contact }.
 entry-mail-out-subject = Your entry in { $competition } was disqualified
 entry-mail-out-text = The organisers of { $competition } have disqualified your entry “{ $title }” (entry { $number }). Their reason:
 entry-mail-out-action = See your entries
+entry-mail-appeal = If you think that this is wrong, your team can appeal once, on the page of your entries, until { $when }.

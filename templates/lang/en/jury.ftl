@@ -76,7 +76,6 @@ jury-invite = Invite jurors
 jury-invite-hint = One per line: address | name | organisation. The organisation is used to find conflicts of interest.
 jury-invite-button = Send invitations
 jury-invited = The invitations are on their way.
-jury-line-wrong = This line is not in the right form: { $line }
 jury-is-juror = { $email } is a juror already
 jury-yes = Yes
 jury-no = No

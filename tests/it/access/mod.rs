@@ -30,6 +30,8 @@ pub enum Guard {
     ComesToRegister,
     /// Of the team (of the entry).
     Member,
+    /// Screens entries, or runs this competition.
+    Screener,
     /// On the jury.
     Juror,
     /// A juror with this entry and without a conflict.
@@ -50,6 +52,8 @@ pub enum Role {
     Participant,
     Captain,
     OtherCaptain,
+    Screener,
+    OtherScreener,
     AssignedJuror,
     ConflictedJuror,
     OtherJuror,
@@ -58,12 +62,14 @@ pub enum Role {
     Admin,
 }
 
-const ROLES: [Role; 11] = [
+const ROLES: [Role; 13] = [
     Role::Visitor,
     Role::Stranger,
     Role::Participant,
     Role::Captain,
     Role::OtherCaptain,
+    Role::Screener,
+    Role::OtherScreener,
     Role::AssignedJuror,
     Role::ConflictedJuror,
     Role::OtherJuror,
@@ -110,6 +116,7 @@ fn expected(guard: Guard, role: Role) -> Answer {
         Guard::Member if participates || visits => only(role == Role::Captain),
         // Who is not registered is told so by some pages; neither tells whether the team is there.
         Guard::Member => Refused,
+        Guard::Screener => only(matches!(role, Role::Screener | Role::Organiser | Role::Admin)),
         Guard::Juror => only(matches!(role, Role::AssignedJuror | Role::ConflictedJuror | Role::OtherJuror)),
         Guard::Assigned if role == Role::ConflictedJuror => Refused,
         Guard::Assigned => only(role == Role::AssignedJuror),

@@ -30,6 +30,7 @@ impl<'a> World<'a> {
         let assigned = contest.juror(&name("Jim")).await;
         let conflicted = contest.juror(&name("Kim")).await;
         let organiser = contest.organiser(&name("Olga")).await;
+        let screener = contest.screener(&name("Sara")).await;
         let asset = app.visitor().get("/").await.attributes("link[rel=stylesheet]", "href").remove(0);
         let mut world = Self { app, contest, people: Vec::new(), names: Vec::new(), asset };
         world.add_entry(&captain, &assigned, &conflicted).await;
@@ -37,12 +38,16 @@ impl<'a> World<'a> {
         let participant = world.contest.participant(&name("Paula")).await;
         world.add_parts(&organiser, &participant).await;
         world.add_limits().await;
+        let spare = world.contest.seat_screener(&app.user(&name("Sid")).await, "").await;
+        world.name("/screeners/:id", format!("/screeners/{}", spare.id));
         world.people = vec![
             (Role::Visitor, app.visitor()),
             (Role::Stranger, app.user(&name("Sven")).await),
             (Role::Participant, participant),
             (Role::Captain, captain),
             (Role::OtherCaptain, neighbour),
+            (Role::Screener, screener),
+            (Role::OtherScreener, other.screener(&name("Otto")).await),
             (Role::AssignedJuror, assigned),
             (Role::ConflictedJuror, conflicted),
             (Role::OtherJuror, world.contest.juror(&name("Jo")).await),
@@ -118,6 +123,7 @@ impl<'a> World<'a> {
         self.name("/entries/:number", format!("/entries/{}", entry.number));
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
         self.name("/jury/:stage", format!("/jury/{stage}"));
+        self.name("/screening/:number", format!("/screening/{}", entry.number));
         self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));
         self.name("/revisions/:n", "/revisions/1");
         self.name("/forms/:purpose", "/forms/entry");

@@ -110,6 +110,32 @@ impl Contest<'_> {
         self.app.insert::<juror::Entity>(row).await;
     }
 
+    /// Somebody who screens entries, signed in, with the invitation accepted. Addresses are of a domain of their own,
+    /// so that there is no conflict with people of the tests.
+    pub async fn screener(&self, name: &str) -> Actor {
+        let address = format!("{}@screening.example", name.to_lowercase().replace(' ', "."));
+        let actor = self.app.user_with(name, |user| user.email = address).await;
+        self.seat_screener(&actor, "").await;
+        actor
+    }
+
+    /// Makes somebody who is there already a screener.
+    pub async fn seat_screener(&self, actor: &Actor, organisation: &str) -> screener::Model {
+        let now = self.app.now();
+        let row = screener::Model {
+            id: ScreenerId::new(),
+            competition_id: self.competition.id,
+            user_id: Some(actor.account().id),
+            email: actor.email().to_owned(),
+            name: actor.name.clone(),
+            organisation: organisation.to_owned(),
+            token_hash: None,
+            invited_at: now,
+            accepted_at: Some(now),
+        };
+        self.app.insert::<screener::Entity>(row).await
+    }
+
     /// The row of a juror.
     pub async fn juror_row(&self, juror: &Actor) -> juror::Model {
         let query = juror::Entity::find().filter(juror::Column::UserId.eq(juror.account().id));

@@ -1,0 +1,9 @@
+//! Screening: organisers and screeners admit or refuse what was handed in, ask for corrections, see hints at duplicates,
+//! decide appeals.
+
+pub mod rules;
+pub mod alike;
+pub mod store;
+pub mod proof;
+pub mod actions;
+pub mod pages;

@@ -1,0 +1,169 @@
+# Screening: who screens, the list, decisions at once or later.
+screening-organise-lead = Before the jury sees them, entries are admitted or refused: by you and by people whom you invite.
+screening-open-list = Open the list of entries
+screening-settings = Reasons, mails and days to appeal
+screening-open-for-screeners = Screeners can decide:
+screening-no-dates = The screening stage has no dates yet, so only organisers can decide.
+screening-no-stage = This competition has no screening stage. The jury gets every entry that was received and not refused, and teams cannot appeal.
+screening-add-stage = Add a screening stage
+screening-screeners = Screeners
+screening-screeners-text = They see the screening pages only. Nobody decides about an entry of their own team, organisation or mail domain.
+screening-invite = Invite screeners
+screening-invite-hint = One per line: address | name | organisation. The organisation is used to find conflicts of interest.
+screening-invite-button = Send invitations
+screening-invited = The invitations are on their way.
+screening-is-screener = { $email } is a screener already
+screening-removed = The screener was removed.
+screening-remove-confirm = Remove this screener? What was decided stays.
+screening-invitation-title = Screen entries of { $competition }
+screening-invitation-text = You are invited to screen entries. The invitation was sent to
+screening-invitation-terms = By accepting you agree to decide fairly and to keep entries and decisions confidential.
+screening-invitation-accept = Accept
+screening-invitation-sign-in = Sign in or create an account to accept.
+screening-welcome = Welcome. These are the entries to screen.
+
+screening-list-title = Entries to screen
+screening-empty = Nothing to screen yet
+screening-empty-text = Entries appear here when teams hand them in.
+screening-closed = The screening is not open now, so you can read but not decide.
+screening-flag = Flag
+screening-flag-late = Late
+screening-flag-pending = Decision pending
+screening-sort = Order
+screening-sort-number = Number
+screening-sort-received = Last received
+screening-sort-title = Title
+screening-sort-team = Team
+screening-sort-country = Country
+screening-tick = Tick
+screening-tick-entry = Tick entry { $number }
+screening-ticked = { $n } ticked
+screening-none-ticked = Tick the entries first.
+screening-admit-ticked = Admit ticked
+screening-refuse-ticked = Refuse ticked
+screening-conflict = Conflict
+screening-conflict-member = You are in this team, so you cannot decide about its entry.
+screening-conflict-organisation = This entry is of your own organisation, so you cannot decide about it.
+screening-conflict-domain = Somebody of this team has an address of the same domain as yours, so you cannot decide about its entry.
+screening-csv = Download as a table (CSV)
+screening-csv-counts = Download the counts by state (CSV)
+screening-csv-entries = Entries
+screening-csv-number = Number
+screening-csv-state = State
+screening-csv-title = Title
+screening-csv-team = Team
+screening-csv-organisation = Organisation
+screening-csv-country = Country
+screening-csv-category = Category
+screening-csv-brief = Brief
+screening-csv-received = Received (UTC)
+screening-csv-late = Late
+screening-csv-pending = Pending decision
+screening-csv-decision = Last decision
+screening-csv-reason = Reason
+screening-csv-by = Decided by
+screening-csv-at = Decided (UTC)
+screening-keys = Keys
+screening-key-next = Next entry
+screening-key-previous = Previous entry
+screening-key-tick = Tick or untick
+screening-key-open = Open
+screening-key-admit = Admit what is ticked, or this entry
+screening-key-refuse = Refuse what is ticked, or this entry
+screening-key-help = Show these keys
+
+screening-decision = Decision
+screening-admit = Admit
+screening-admit-mails = The team is mailed.
+screening-admit-silent = The team sees it on its page; no mail goes.
+screening-refuse = Refuse
+screening-refuse-mails = The team is mailed the reason and how to appeal.
+screening-reason = Reason to refuse
+screening-reason-hint = The team reads this.
+screening-reason-own = In my own words only
+screening-reason-late = Late
+screening-reason-incomplete = Incomplete
+screening-reason-scope = Out of scope
+screening-reason-duplicate = Duplicate
+screening-reason-ineligible = Not eligible
+screening-note = In your own words
+screening-note-hint = Say what was missing or wrong, so that the team understands.
+screening-when = When does it take effect?
+screening-when-now = Now
+screening-when-later = Later, with all that is pending
+screening-when-later-hint = Until then only screeners see it.
+screening-save-next = Save and next
+screening-save = Save
+screening-decided = The decision is saved.
+screening-decided-all = The decisions are saved.
+screening-nothing-to-decide = In this state there is nothing to decide.
+screening-pending-admit = Will be admitted
+screening-pending-refuse = Will be refused
+screening-discard = Drop the pending decision
+screening-discarded = The pending decision was dropped.
+screening-decisions = Decisions so far
+screening-was-admitted = Admitted
+screening-was-refused = Refused
+screening-was-disqualified = Disqualified
+screening-was-reopened = Taken back
+screening-undo = Take the decision back
+screening-undo-text = The entry is undecided again. This is possible until the next stage begins.
+screening-undo-reason = Why?
+screening-undo-hint = It goes on record.
+screening-undo-button = Take it back
+screening-undone = The decision was taken back.
+
+screening-confirm-admit = { $n ->
+    [one] Admit one entry?
+   *[other] Admit { $n } entries?
+}
+screening-confirm-refuse = { $n ->
+    [one] Refuse one entry?
+   *[other] Refuse { $n } entries?
+}
+screening-confirm-button-admit = { $n ->
+    [one] Admit one entry
+   *[other] Admit { $n } entries
+}
+screening-confirm-button-refuse = { $n ->
+    [one] Refuse one entry
+   *[other] Refuse { $n } entries
+}
+screening-mails = { $n ->
+    [0] No mail goes out.
+    [one] When it takes effect, one mail goes out.
+   *[other] When it takes effect, { $n } mails go out.
+}
+screening-left-out = { $n ->
+    [one] One entry is left out; the list says why.
+   *[other] { $n } entries are left out; the list says why.
+}
+screening-in-the-way = In the way
+screening-nothing = Nothing
+screening-cancel = Cancel
+screening-back = Back to the list
+screening-done-title = Not everything could be done
+screening-done-text = { $n ->
+    [0] Nothing was decided.
+    [one] One entry was decided.
+   *[other] { $n } entries were decided.
+}
+screening-pending-lead = Decisions that only screeners see. Apply them all at once when you are ready.
+screening-pending-none = Nothing is pending
+screening-pending-none-text = When you decide about an entry, you can choose that it takes effect later.
+screening-apply-title = { $n ->
+    [one] Apply one decision
+   *[other] Apply { $n } decisions
+}
+screening-apply-button = { $n ->
+    [one] Apply it now
+   *[other] Apply all { $n } now
+}
+
+screening-mail-invitation-subject = You are invited to screen entries of { $competition }
+screening-mail-invitation-text = { $from } invites you to screen the entries of { $competition }: to read what was handed in and to admit or refuse it. Open the link to accept.
+screening-mail-invitation-action = See the invitation
+screening-mail-refused-subject = Your entry in { $competition } was not admitted
+screening-mail-refused-text = The screening of { $competition } has not admitted your entry “{ $title }” (entry { $number }). The reason:
+screening-mail-admitted-subject = Your entry in { $competition } was admitted
+screening-mail-admitted-text = Your entry “{ $title }” (entry { $number }) in { $competition } was admitted. It goes on to the next stage.

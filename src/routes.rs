@@ -144,7 +144,7 @@ fn eligibility(route: Route) -> Route {
 }
 
 fn entry(route: Route) -> Route {
-    use crate::entry::pages::{edit, files, hand_in, my, organise, uploads as u};
+    use crate::entry::pages::{edit, files, hand_in, history, my, organise, uploads as u};
     route
         .at("/c/:slug/my", get(my::show))
         .at("/c/:slug/my/entries", post(my::create))
@@ -166,13 +166,20 @@ fn entry(route: Route) -> Route {
         .at("/c/:slug/my/entries/:number/submit", post(hand_in::submit))
         .at("/c/:slug/my/entries/:number/withdraw", post(hand_in::withdraw))
         .at("/c/:slug/my/entries/:number/revisions/:n", get(hand_in::show_revision))
+        .at("/c/:slug/my/entries/:number/history", get(history::show).post(history::bring_back))
         .at("/c/:slug/organise/entries", get(organise::list))
         .at("/c/:slug/organise/entries.csv", get(organise::export))
         .at("/c/:slug/organise/entries/:number", get(organise::show))
+        .at("/c/:slug/organise/entries/:number/history", get(history::organised))
         .at("/c/:slug/organise/entries/:number/admit", post(organise::admit))
         .at("/c/:slug/organise/entries/:number/disqualify", post(organise::disqualify))
         .at("/c/:slug/organise/entries/:number/exempt", post(organise::exempt))
         .at("/c/:slug/entries/:number/files/:file", get(files::download))
+}
+
+fn receipt(route: Route) -> Route {
+    use crate::receipt::pages as p;
+    route.at("/receipts", get(p::form)).at("/receipts/:code", get(p::show))
 }
 
 fn screening(route: Route) -> Route {

@@ -52,6 +52,7 @@ pub mod spelling;
 
 // entry
 pub mod decision;
+pub mod draft_version;
 pub mod entry;
 pub mod entry_tag;
 pub mod exemption;

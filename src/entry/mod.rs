@@ -2,7 +2,11 @@
 //! decide about them.
 
 pub mod actions;
+pub mod compare;
+pub mod diff;
+pub mod drafts;
 pub mod export;
+pub mod merge;
 pub mod pages;
 pub mod proof;
 pub mod rules;

@@ -107,9 +107,19 @@ impl Reader {
     /// # Errors
     /// `NotFound` for everybody who may not.
     pub async fn load(page: &Page) -> Result<Self> {
-        let Public { competition, stages, .. } = Public::load(page).await?;
+        let public = Public::load(page).await?;
         let db = page.app().db().read();
-        let entry = store::by_number(db, competition.id, number(page)?).await?.ok_or(Error::NotFound)?;
+        let entry = store::by_number(db, public.competition.id, number(page)?).await?.ok_or(Error::NotFound)?;
+        Self::of(page, public, entry).await
+    }
+
+    /// The same of an entry that something else than the address names.
+    ///
+    /// # Errors
+    /// `NotFound` for everybody who may not.
+    pub async fn of(page: &Page, public: Public, entry: entry::Model) -> Result<Self> {
+        let Public { competition, stages, .. } = public;
+        let db = page.app().db().read();
         let inside = match page.viewer() {
             Some(viewer) => {
                 viewer.site_admin

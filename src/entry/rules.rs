@@ -87,7 +87,13 @@ impl Content {
     /// The draft of an entry.
     #[must_use]
     pub fn of_draft(entry: &entry::Model) -> Self {
-        serde_json::from_value(entry.draft.clone()).unwrap_or_default()
+        Self::stored(&entry.draft)
+    }
+
+    /// A content as it is stored.
+    #[must_use]
+    pub fn stored(json: &Value) -> Self {
+        serde_json::from_value(json.clone()).unwrap_or_default()
     }
 
     /// What was typed, complete or not.

@@ -3,20 +3,20 @@
 use entity::entry::EntryState;
 use entity::file::FileState;
 use entity::form::FormPurpose;
-use entity::json::{Link, Visibility};
+use entity::json::{Fields, Link, Visibility};
 use entity::{brief, category, competition, entry, file, tag};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use super::rules::{self, Content, Offer};
-use super::store;
+use super::{compare, merge, store};
 use crate::error::Result;
 use crate::file::rules::{self as files, Asker};
 use crate::form::rules::Answers;
 use crate::form::store as forms;
 use crate::form::view::{self as form, FileViews};
 use crate::lang::Lang;
-use crate::web::Page;
+use crate::web::{Page, with};
 
 /// `{id, name, size, media_type, sha256, state, open, href, preview, inline, contents}` of a file, for
 /// `macros/file.html`. `base` is the address of the files; `sees` tells who reads.
@@ -140,6 +140,38 @@ pub async fn submitted(
     ))
 }
 
+/// A revision, for `entry/content.html`, as its team and organisers see it.
+#[must_use]
+pub fn revision(lang: Lang, content: &Value, fields: &Fields, base: &str) -> Value {
+    let mut views = FileViews::new();
+    for f in content["files"].as_array().into_iter().flatten() {
+        let id = f["id"].as_str().and_then(|id| id.parse::<entity::FileId>().ok());
+        let more = json!({"href": id.map(|id| format!("{base}/{id}")), "preview": null, "inline": false});
+        views.entry(text(&f["field"]).to_owned()).or_default().push(with(f.clone(), more));
+    }
+    let answers: Answers = serde_json::from_value(content["answers"].clone()).unwrap_or_default();
+    let links: Vec<Link> = serde_json::from_value(content["links"].clone()).unwrap_or_default();
+    let tags = content["tags"].as_array().into_iter().flatten();
+    let words = Words {
+        title: text(&content["title"]),
+        summary: text(&content["summary"]),
+        description: text(&content["description"]),
+        video_url: text(&content["video_url"]),
+        links: &links,
+    };
+    shown(
+        &words,
+        Some(content["brief"].clone()).filter(|b| !b.is_null()),
+        content["category"]["title"].as_str().map(ToOwned::to_owned),
+        tags.map(|t| json!({"title": t["title"], "code": ""})).collect(),
+        form::answers(lang, fields, &answers, &views, Visibility::Organisers),
+    )
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
 /// A draft, for `entry/content.html`, as its team sees it.
 #[must_use]
 pub fn draft(lang: Lang, content: &Content, offer: &Offer, base: &str, files: &[file::Model]) -> Value {
@@ -187,6 +219,31 @@ fn web_address(url: &str) -> Option<&str> {
 fn links(links: &[Link]) -> Value {
     let good = links.iter().filter_map(|link| Some((web_address(&link.url)?, &link.label)));
     good.map(|(url, label)| json!({"url": url, "label": if label.is_empty() { url } else { label }})).collect()
+}
+
+/// What the form asks in a field, by the field's or one of its inputs' name.
+#[must_use]
+pub fn label(page: &Page, fields: &Fields, name: &str) -> String {
+    match crate::form::rules::key_of(name) {
+        Some(key) => fields.0.iter().find(|f| f.key == key).map_or_else(|| key.to_owned(), |f| f.label.clone()),
+        None if name.starts_with("link") => page.t("entry-links"),
+        None if name.starts_with("tag") => page.t("entry-tags"),
+        None => page.t(&format!("entry-{}", name.trim_end_matches("_id").replace('_', "-"))),
+    }
+}
+
+/// The value of a field in words; empty where there is none.
+#[must_use]
+pub fn words(content: &Content, offer: &Offer, name: &str) -> String {
+    let tags = || offer.tag_sets.iter().flat_map(|(_, tags)| tags).filter(|t| content.tag_ids.contains(&t.id));
+    let brief = || offer.briefs.iter().find(|b| Some(b.id) == content.brief_id);
+    let category = || offer.categories.iter().find(|c| Some(c.id) == content.category_id);
+    match name {
+        "brief_id" => brief().map(|b| b.title.clone()).unwrap_or_default(),
+        "category_id" => category().map(|c| offer.path_of(c)).unwrap_or_default(),
+        "tag_ids" => tags().map(|t| t.title.as_str()).collect::<Vec<_>>().join(", "),
+        _ => compare::spelled(merge::fields(content).get(name).unwrap_or(&Value::Null)),
+    }
 }
 
 fn brief_view(brief: &brief::Model) -> Value {

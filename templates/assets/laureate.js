@@ -124,6 +124,11 @@ for (const area of all("textarea[data-max-words], textarea[data-min-words]")) {
   show();
 }
 
+for (const button of all("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 document.addEventListener("click", (event) => {
   const asked = event.target.closest?.("[data-confirm]");
   if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();

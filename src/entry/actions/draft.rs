@@ -1,11 +1,13 @@
 //! Starting an entry and saving its draft. A draft may be incomplete or wrong: nothing that was typed is lost.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use entity::entry::{self, EntryState};
 use entity::json::Links;
-use entity::{EntryId, TeamId, team};
+use entity::{EntryId, TeamId, draft_version, team};
 use sea_orm::{EntityTrait, Set};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::places::ensure_one_more;
 use crate::app::App;
@@ -13,10 +15,12 @@ use crate::audit::{self, Event};
 use crate::competition::proof::Participant;
 use crate::competition::{rules as contest, store as competitions};
 use crate::db::{Chain, Tx};
+use crate::entry::merge::{self, Merged, Pick, Touch};
 use crate::entry::proof::TeamEntry;
-use crate::entry::rules::{self, Content};
-use crate::entry::store;
+use crate::entry::rules::{self, Content, Offer};
+use crate::entry::{drafts, store};
 use crate::error::{Error, Refusal, Result};
+use crate::web::Form;
 
 /// Starts an entry for a team, with what the team tells of itself. Returns its number.
 ///
@@ -33,16 +37,17 @@ pub async fn create(app: &App, participant: &Participant, team: TeamId, now: Dat
     contest::ensure_open(competition, contest::intake(&stages), now)?;
     ensure_one_more(&tx, competition, &team, None).await?;
     let number = competitions::next_entry_number(&*tx, competition.id).await?;
-    let id = insert(&tx, &team, number, now).await?;
+    let draft = json!(Content { brief_id: team.brief_id, ..Content::default() });
+    let id = insert(&tx, &team, number, draft.clone(), now).await?;
+    drafts::insert(&*tx, id, 1, draft, participant.user.id, now).await?;
     let event = Event::new("entry.created", now).by(participant.user.id).on("entry", id.0);
     audit::record(&tx, event.data(json!({"number": number, "team": team.id}))).await?;
     tx.commit().await?;
     Ok(number)
 }
 
-async fn insert(tx: &Tx, team: &team::Model, number: i32, now: DateTime<Utc>) -> Result<EntryId> {
+async fn insert(tx: &Tx, team: &team::Model, number: i32, draft: Value, now: DateTime<Utc>) -> Result<EntryId> {
     let id = EntryId::new();
-    let draft = Content { brief_id: team.brief_id, ..Content::default() };
     let row = entry::ActiveModel {
         id: Set(id),
         competition_id: Set(team.competition_id),
@@ -63,7 +68,7 @@ async fn insert(tx: &Tx, team: &team::Model, number: i32, now: DateTime<Utc>) ->
         search_text: Set(String::new()),
         form_id: Set(None),
         answers: Set(json!({})),
-        draft: Set(json!(draft)),
+        draft: Set(draft),
         draft_version: Set(1),
         draft_saved_at: Set(now),
         revision_count: Set(0),
@@ -75,34 +80,110 @@ async fn insert(tx: &Tx, team: &team::Model, number: i32, now: DateTime<Utc>) ->
     Ok(id)
 }
 
-/// How a save went.
-#[derive(Clone, Debug)]
-pub enum Saved {
-    /// The draft is stored under this version.
-    Yes(i32),
-    /// Somebody else saved another one in the meantime: this is the entry as it is stored.
-    Stale(Box<entry::Model>),
+/// What somebody typed into the form of a draft.
+#[derive(Clone, Debug, Default)]
+pub struct Typed {
+    /// The whole content.
+    pub content: Content,
+    /// What was chosen, or not yet, for fields that somebody else has changed too.
+    pub picks: BTreeMap<String, Pick>,
 }
 
-/// Saves a draft, whatever it lacks. `seen` is the version that the writer saw. Also taken after the deadline, so that
-/// nothing typed is lost; submitting is what the deadline is about.
+impl Typed {
+    /// Reads the form. For each field that is `undecided`, `choose_<field>` tells `mine`, `theirs` or nothing.
+    #[must_use]
+    pub fn read(form: &Form, offer: &Offer) -> Self {
+        let pick = |name: String| match form.get(&format!("choose_{name}")) {
+            Some("mine") => None,
+            Some("theirs") => Some((name, Pick::Theirs)),
+            _ => Some((name, Pick::Open)),
+        };
+        let picks = form.list("undecided").into_iter().filter_map(pick).collect();
+        Self { content: Content::read(form, offer), picks }
+    }
+}
+
+/// A field that somebody else changed, who, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The field, as [`merge::fields`] names it.
+    pub field: String,
+    /// Who, if that is known, and when.
+    pub touch: Option<Touch>,
+}
+
+/// How a save went.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// The version that is stored now.
+    pub version: i32,
+    /// What is stored now.
+    pub stored: Content,
+    /// What the writer's page shows: the same, but for open fields what was typed.
+    pub shown: Content,
+    /// Fields that the writer's page does not show yet as they are now.
+    pub news: Vec<Change>,
+    /// Fields that somebody else changed too, and for which a choice is needed. What is stored was left as it is.
+    pub open: Vec<Change>,
+}
+
+/// How often a save is tried when others save between its read and its write.
+const TRIES: usize = 5;
+
+/// Saves a draft, whatever it lacks. `seen` is the version that the writer began with: what others have saved since is
+/// merged, field by field. Also taken after the deadline, so that nothing typed is lost; submitting is what the deadline
+/// is about.
 ///
 /// # Errors
 /// Refused `WrongState` if the entry was refused or disqualified.
-pub async fn save(app: &App, own: &TeamEntry, content: &Content, seen: i32, now: DateTime<Utc>) -> Result<Saved> {
+pub async fn save(app: &App, own: &TeamEntry, typed: &Typed, seen: i32, now: DateTime<Utc>) -> Result<Saved> {
     if !rules::editable(own.entry.state) {
         return Err(Refusal::WrongState.into());
     }
-    if Content::of_draft(&own.entry) == *content {
-        return Ok(Saved::Yes(own.entry.draft_version));
+    let stored = Content::of_draft(&own.entry);
+    if seen == own.entry.draft_version && typed.picks.is_empty() && stored == typed.content {
+        let nothing = Merged { content: stored.clone(), shown: stored, news: Vec::new(), open: Vec::new() };
+        return Ok(saved(seen, nothing, &[]));
     }
-    let tx = app.db().quiet().await?;
-    let saved = store::set_draft(&*tx, own.entry.id, json!(content), seen, now).await?;
-    let stored = if saved { None } else { store::by_id(&*tx, own.entry.id).await? };
-    tx.commit().await?;
-    match stored {
-        None if saved => Ok(Saved::Yes(seen + 1)),
-        None => Err(Error::NotFound),
-        Some(stored) => Ok(Saved::Stale(Box::new(stored))),
+    for _ in 0..TRIES {
+        let tx = app.db().quiet().await?;
+        let entry = store::by_id(&*tx, own.entry.id).await?.ok_or(Error::NotFound)?;
+        let stored = Content::of_draft(&entry);
+        let past = if seen < entry.draft_version { drafts::since(&*tx, entry.id, seen).await? } else { Vec::new() };
+        let begun = past.first().filter(|p| p.version == seen).map(|p| Content::stored(&p.content));
+        let base = if seen == entry.draft_version { Some(&stored) } else { begun.as_ref() };
+        let merged = merge::merge(base, &typed.content, &stored, &typed.picks);
+        if merged.content == stored {
+            tx.leave().await?;
+            return Ok(saved(entry.draft_version, merged, &past));
+        }
+        let (version, draft) = (entry.draft_version + 1, json!(merged.content));
+        if store::set_draft(&*tx, entry.id, draft.clone(), entry.draft_version, now).await? {
+            drafts::insert(&*tx, entry.id, version, draft, own.user.id, now).await?;
+            tx.commit().await?;
+            return Ok(saved(version, merged, &past));
+        }
     }
+    Err(Error::Unavailable("others save the same draft all the time".into()))
+}
+
+fn saved(version: i32, merged: Merged, past: &[draft_version::Model]) -> Saved {
+    let touch = |p: &draft_version::Model| Touch { by: p.saved_by, at: p.saved_at };
+    let mut touches = merge::touches(past.iter().map(|p| (&p.content, touch(p))));
+    let last = past.last().map(touch);
+    let mut change = |field: String| Change { touch: touches.remove(&field).or(last), field };
+    let news = merged.news.into_iter().map(&mut change).collect();
+    let open = merged.open.into_iter().map(&mut change).collect();
+    Saved { version, stored: merged.content, shown: merged.shown, news, open }
+}
+
+/// Brings back what the draft was in an older version.
+///
+/// # Errors
+/// `NotFound` if that version is not kept; refused `WrongState` if the entry was refused or disqualified.
+pub async fn bring_back(app: &App, own: &TeamEntry, version: i32, now: DateTime<Utc>) -> Result<()> {
+    let old = drafts::version(app.db().read(), own.entry.id, version).await?.ok_or(Error::NotFound)?;
+    let typed = Typed { content: Content::stored(&old.content), picks: BTreeMap::new() };
+    let saved = save(app, own, &typed, own.entry.draft_version, now).await?;
+    if saved.open.is_empty() { Ok(()) } else { Err(Error::Stale) }
 }

@@ -10,7 +10,7 @@ pub mod submit;
 pub mod uploads;
 
 pub use decide::{admit, disqualify, settle};
-pub use draft::{Saved, create, save};
+pub use draft::{Change, Saved, Typed, bring_back, create, save};
 pub use exempt::exempt;
 pub use files::{add_file, delete_file};
 pub use submit::{submit, withdraw};

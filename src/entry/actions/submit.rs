@@ -58,8 +58,9 @@ pub async fn submit(app: &App, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -
     let told = json!({"revision": made.number, "sha256": made.content_sha256, "files": parcel.files.len()});
     let event = Event::new("entry.submitted", now).by(own.user.id).on("entry", entry.id.0).data(told);
     audit::record(&tx, event).await?;
+    let line = tx.head().map(|(seq, hash)| json!({"seq": seq, "hash": hash}));
     for person in &parcel.people {
-        app.mail(&tx, receipt(own, &parcel, &made, To::user(person))).await?;
+        app.mail(&tx, receipt(own, &parcel, &made, line.as_ref(), To::user(person))).await?;
     }
     tx.commit().await?;
     Ok(made)
@@ -164,7 +165,7 @@ async fn set_tags(tx: &Tx, entry: EntryId, tags: &[TagId]) -> Result<()> {
 }
 
 /// The receipt: when, which revision, and the hash of everything.
-fn receipt(own: &TeamEntry, parcel: &Parcel, made: &revision::Model, to: To) -> Letter {
+fn receipt(own: &TeamEntry, parcel: &Parcel, made: &revision::Model, line: Option<&Value>, to: To) -> Letter {
     let zone = format::zone(&own.competition.time_zone);
     let received = format::moment_to_the_second(to.language, made.received_at, zone);
     let files = parcel.files.iter().map(|f| json!({"name": f.name, "size": f.size, "sha256": f.sha256}));
@@ -172,6 +173,7 @@ fn receipt(own: &TeamEntry, parcel: &Parcel, made: &revision::Model, to: To) -> 
         "competition": own.competition.title, "title": parcel.content.title, "number": parcel.entry.number,
         "team": parcel.team.name, "revision": made.number, "received": received, "code": made.receipt_code,
         "sha256": made.content_sha256, "files": files.collect::<Vec<_>>(), "by": own.user.name,
+        "line": line, "check": format!("/receipts/{}", made.receipt_code),
         "link": format!("{}/revisions/{}", own.home(), made.number), "contact": own.competition.contact_email,
     });
     let key = format!("entry-receipt/{}/{}", made.id, to.address);

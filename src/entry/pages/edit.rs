@@ -7,9 +7,10 @@ use poem::{Body, Response, handler};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::merged;
 use crate::competition::frame::{self, Tool};
 use crate::competition::rules::{self as contest, Window};
-use crate::entry::actions::{self, Saved};
+use crate::entry::actions::{self, Typed};
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{Content, Offer, editable};
 use crate::entry::{store, view};
@@ -30,7 +31,11 @@ pub async fn show(page: Page, own: TeamEntry) -> Result<Response> {
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
     let content = Content::of_draft(&own.entry);
     let data = data(&page, &own, &offer, content.links.len(), own.entry.draft_version).await?;
-    page.html(TEMPLATE, with(data, json!({"form": filled(&content.values(&offer))})))
+    let merged = match page.query("since").and_then(|seen| seen.parse().ok()) {
+        Some(seen) => merged::since(&page, &own, &offer, seen).await?,
+        None => merged::nothing(),
+    };
+    page.html(TEMPLATE, with(with(data, merged), json!({"form": filled(&content.values(&offer))})))
 }
 
 async fn data(page: &Page, own: &TeamEntry, offer: &Offer, links: usize, version: i32) -> Result<Value> {
@@ -102,21 +107,24 @@ async fn take_files(page: &Page, own: &TeamEntry, upload: &mut Upload) -> Result
 
 async fn store_text(page: &Page, own: &TeamEntry, form: &Form, refused: FieldErrors) -> Result<Response> {
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
-    let content = Content::read(form, &offer);
+    let typed = Typed::read(form, &offer);
     let seen = form.parsed("version").unwrap_or_default();
-    match actions::save(page.app(), own, &content, seen, page.now()).await? {
-        Saved::Stale(stored) => {
-            let version = stored.draft_version;
-            let data = data(page, own, &offer, content.links.len(), version).await?;
-            page.stale(TEMPLATE, form, &Content::of_draft(&stored).values(&offer), version, data)
-        }
-        Saved::Yes(version) if !refused.is_empty() => {
-            let data = data(page, own, &offer, content.links.len(), version).await?;
-            page.again(TEMPLATE, form, refused, data)
-        }
-        Saved::Yes(_) if form.text("then") == "check" => Ok(page.see_other(&format!("{}/check", own.home()))),
-        Saved::Yes(_) => Ok(page.see_other_with(&own.home(), "entry-draft-saved")),
+    let saved = actions::save(page.app(), own, &typed, seen, page.now()).await?;
+    if saved.open.is_empty() && refused.is_empty() {
+        let end = if form.text("then") == "check" { "/check" } else { "" };
+        let since = if saved.news.is_empty() { String::new() } else { format!("?since={seen}") };
+        let path = format!("{}{end}{since}", own.home());
+        return Ok(if end.is_empty() {
+            page.see_other_with(&path, "entry-draft-saved")
+        } else {
+            page.see_other(&path)
+        });
     }
+    let data = data(page, own, &offer, saved.shown.links.len(), saved.version).await?;
+    let status = if saved.open.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+    let filled = json!({"values": saved.shown.values(&offer), "errors": page.messages(&refused)});
+    let merged = merged::told(page, own, &offer, &saved).await?;
+    page.html_status(status, TEMPLATE, with(with(data, merged), json!({"form": filled})))
 }
 
 /// The sign-in page, which brings the text back here. (The edge does the same for forms without files.)
@@ -132,13 +140,13 @@ fn urlencoded(form: &Form) -> String {
 
 /// What the script sends while somebody types.
 #[derive(Deserialize)]
-struct Typed {
+struct Sent {
     version: i32,
     fields: Vec<(String, String)>,
 }
 
-/// `POST /c/:slug/my/entries/:number/autosave`: `{version, fields: [[name, value], ..]}`. Answers `{version, saved_at}`,
-/// or 409 `{version, stored}` when somebody else has saved another draft.
+/// `POST /c/:slug/my/entries/:number/autosave`: `{version, fields: [[name, value], ..]}`. Answers
+/// `{version, saved_at, news, open, choices}`, and `values` where others have saved meanwhile.
 #[handler]
 pub async fn autosave(page: Page, own: TeamEntry, body: Body) -> Result<Response> {
     let limit = page.app().config().limits.form_kib * 1024;
@@ -146,20 +154,12 @@ pub async fn autosave(page: Page, own: TeamEntry, body: Body) -> Result<Response
         poem::error::ReadBodyError::PayloadTooLarge => Error::TooLarge,
         _ => Error::BadRequest,
     })?;
-    let typed: Typed = serde_json::from_slice(&body).map_err(|_| Error::BadRequest)?;
-    let pairs = typed.fields.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect();
+    let sent: Sent = serde_json::from_slice(&body).map_err(|_| Error::BadRequest)?;
+    let pairs = sent.fields.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect();
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
-    let content = Content::read(&Form::from_pairs(pairs), &offer);
-    match actions::save(page.app(), &own, &content, typed.version, page.now()).await? {
-        Saved::Yes(version) => Ok(page.json(&json!({"version": version, "saved_at": page.now()}))),
-        Saved::Stale(stored) => {
-            let told = json!({
-                "version": stored.draft_version, "stored": Content::of_draft(&stored).values(&offer),
-                "saved_at": stored.draft_saved_at,
-            });
-            Ok(page.text_response(StatusCode::CONFLICT, "application/json", told.to_string()))
-        }
-    }
+    let typed = Typed::read(&Form::from_pairs(pairs), &offer);
+    let saved = actions::save(page.app(), &own, &typed, sent.version, page.now()).await?;
+    Ok(page.json(&merged::for_script(&page, &own, &offer, &saved).await?))
 }
 
 /// `POST /c/:slug/my/entries/:number/files`: files without the rest of the form. Answers JSON to a script.

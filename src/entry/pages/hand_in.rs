@@ -1,16 +1,18 @@
 //! Checking the answers, handing in, receipts.
 
+use entity::form::FormPurpose;
 use entity::{entry, revision};
 use poem::http::StatusCode;
 use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
+use super::merged;
 use crate::competition::frame::{self, Tool};
 use crate::competition::rules::{self as contest, Window};
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
-use crate::entry::{actions, snapshot, store, view};
+use crate::entry::{actions, drafts, snapshot, store, view};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::web::edge::refusal_words;
 use crate::web::{Form, Page, with};
@@ -50,7 +52,11 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
         "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
         "people_missing": (least - people).max(0), "problem": problem,
     });
-    Ok(with(frame::tool(page, &own.competition, Tool::My, "/my"), data))
+    let merged = match page.query("since").and_then(|seen| seen.parse().ok()) {
+        Some(seen) => merged::since(page, own, &offer, seen).await?,
+        None => merged::nothing(),
+    };
+    Ok(with(with(frame::tool(page, &own.competition, Tool::My, "/my"), data), merged))
 }
 
 fn entry_view(page: &Page, own: &TeamEntry, entry: &entry::Model) -> Value {
@@ -70,16 +76,8 @@ fn receipt_view(own: &TeamEntry, r: &revision::Model) -> Value {
 /// `[{name, label, message}]` of what is wrong, in the order of the form.
 fn missing(page: &Page, offer: &Offer, errors: &FieldErrors) -> Value {
     let messages = page.messages(errors);
-    let label = |name: &str| {
-        let own = crate::form::rules::key_of(name).and_then(|key| offer.fields.0.iter().find(|f| f.key == key));
-        match own {
-            Some(field) => field.label.clone(),
-            None if name.starts_with("link_url") => page.t("entry-links"),
-            None => page.t(&format!("entry-{}", name.trim_end_matches("_id").replace('_', "-"))),
-        }
-    };
     let all =
-        errors.0.iter().map(|e| json!({"name": e.field, "label": label(&e.field), "message": messages[&e.field]}));
+        errors.0.iter().map(|e| json!({"name": e.field, "label": view::label(page, &offer.fields, &e.field), "message": messages[&e.field]}));
     all.collect()
 }
 
@@ -127,6 +125,9 @@ pub async fn show_revision(
     let made = store::revision(db, own.entry.id, number).await?.ok_or(Error::NotFound)?;
     let all = store::revisions_of(db, [own.entry.id]).await?;
     let base = view::file_base(&own.competition, own.entry.number);
+    let fields = crate::form::store::fields_of(db, &own.competition, FormPurpose::Entry, own.entry.form_id).await?;
+    let by = made.submitted_by;
+    let names = drafts::names(db, by).await?;
     let files = made.content["files"].as_array().into_iter().flatten().map(|f| {
         let id = f["id"].as_str().and_then(|id| id.parse::<entity::FileId>().ok());
         let href = id.map(|id| format!("{base}/{id}"));
@@ -134,8 +135,9 @@ pub async fn show_revision(
     });
     let data = json!({
         "entry": entry_view(&page, &own, &own.entry), "receipt": receipt_view(&own, &made),
-        "title": made.content["title"], "summary": made.content["summary"], "team": made.content["team"]["name"],
-        "category": made.content["category"]["title"], "files": files.collect::<Vec<_>>(),
+        "title": made.content["title"], "team": made.content["team"]["name"],
+        "shown": view::revision(page.lang(), &made.content, &fields, &base), "files": files.collect::<Vec<_>>(),
+        "by": by.and_then(|id| names.get(&id)),
         "latest": made.number == own.entry.revision_count,
         "revisions": all.iter().map(|r| receipt_view(&own, r)).collect::<Vec<_>>(),
     });

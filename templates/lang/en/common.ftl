@@ -29,6 +29,7 @@ common-words-min = At least { $min } words.
 common-words-between = From { $min } to { $max } words.
 common-words-counter = Now: { $n }
 
+common-print = Print
 common-pager = Pages of this list
 common-pager-prev = Previous
 common-pager-next = Next

@@ -125,9 +125,11 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/my/entries/:number/submit", Nobody, Member),
     ("/c/:slug/my/entries/:number/withdraw", Nobody, Member),
     ("/c/:slug/my/entries/:number/revisions/:n", Member, Nobody),
+    ("/c/:slug/my/entries/:number/history", Member, Member),
     ("/c/:slug/organise/entries", Organiser, Nobody),
     ("/c/:slug/organise/entries.csv", Organiser, Nobody),
     ("/c/:slug/organise/entries/:number", Organiser, Nobody),
+    ("/c/:slug/organise/entries/:number/history", Organiser, Nobody),
     ("/c/:slug/organise/entries/:number/admit", Nobody, Organiser),
     ("/c/:slug/organise/entries/:number/disqualify", Nobody, Organiser),
     ("/c/:slug/organise/entries/:number/exempt", Nobody, Organiser),
@@ -147,6 +149,9 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/screening/:number/undo", Nobody, Screener),
     ("/c/:slug/screening/:number/discard", Nobody, Screener),
     ("/c/:slug/screening/:number/files/:file", Screener, Nobody),
+    // receipt
+    ("/receipts", Everybody, Nobody),
+    ("/receipts/:code", Everybody, Nobody),
     // jury
     ("/juror-invitation/:token", Secret, Secret),
     ("/c/:slug/jury", Juror, Nobody),

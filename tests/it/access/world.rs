@@ -98,6 +98,8 @@ impl<'a> World<'a> {
         let entry = of_team.one(self.app.db().read()).await.unwrap().unwrap();
         let of_entry = file::Entity::find().filter(file::Column::HolderId.eq(entry.id.0));
         let file = of_entry.one(self.app.db().read()).await.unwrap().unwrap();
+        let revisions = revision::Entity::find().filter(revision::Column::EntryId.eq(entry.id));
+        let revision = revisions.one(self.app.db().read()).await.unwrap().unwrap();
         let invitations = invitation::Entity::find().filter(invitation::Column::TeamId.eq(team.id));
         let invitation = invitations.one(self.app.db().read()).await.unwrap().unwrap();
         let mia = c.participant(&format!("Mia {}", c.competition.slug)).await;
@@ -134,6 +136,7 @@ impl<'a> World<'a> {
         self.name("/jurors/:id", format!("/jurors/{juror}"));
         self.name("/criteria/:id", format!("/criteria/{}", criterion.id));
         self.name("/assignments/:id", format!("/assignments/{}", assignment.id));
+        self.name("/receipts/:code", format!("/receipts/{}", revision.receipt_code));
         self.name("entries-file", file.id);
         self.name("team", team.id);
         self.name("member", member.id);
@@ -258,6 +261,7 @@ impl<'a> World<'a> {
             "/c/:slug/my/entries" => vec![("team", id("team"))],
             "/c/:slug/organise/organisations/join" => vec![("name", "Acme"), ("into", "Acme United")],
             "/c/:slug/organise/organisations/part" => vec![("name", "Ajax")],
+            "/c/:slug/my/entries/:number/history" => vec![("version", "2")],
             "/c/:slug/teams/:id/remove" | "/c/:slug/teams/:id/captain" | "/c/:slug/organise/teams/:id/captain" => {
                 vec![("member", id("member"))]
             }

@@ -1,5 +1,6 @@
 //! Entries: writing a draft, files, handing in, receipts, who sees what.
 
+mod drafts;
 mod files;
 
 use entity::entry::EntryState;
@@ -8,7 +9,6 @@ use entity::json::{Field, Fields};
 use entity::stage::StageKind;
 use entity::*;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use crate::support::{Actor, Attachment, Contest, PNG, TestApp, each_database};
@@ -26,13 +26,13 @@ pub async fn started(contest: &Contest<'_>, name: &str) -> (Actor, String) {
     (person, page.path)
 }
 
-async fn hand_in(person: &Actor, home: &str) -> crate::support::View {
+pub async fn hand_in(person: &Actor, home: &str) -> crate::support::View {
     let page = person.fill(home, &COMPLETE).await;
     page.assert_status(200);
     person.press(&format!("{home}/check"), "Submit").await
 }
 
-async fn entries(app: &TestApp) -> Vec<entry::Model> {
+pub async fn entries(app: &TestApp) -> Vec<entry::Model> {
     entry::Entity::find().order_by_asc(entry::Column::Id).all(app.db().read()).await.unwrap()
 }
 
@@ -134,35 +134,6 @@ each_database! {
         let file = vec![Attachment::new("a_files", "late.png", PNG)];
         paula.upload(&format!("{home}/files"), &[], file).await.assert_status(409);
         assert_eq!(kept_objects(&app.folder().join("files/file")), 0);
-    }
-
-    async fn an_autosave_over_somebody_elses_is_refused_with_both_versions(app: TestApp) {
-        let contest = app.contest("clean-water").await;
-        let (paula, home) = started(&contest, "Paula").await;
-        let save = format!("{home}/autosave");
-        let typed = |version: i32, title: &str| json!({"version": version, "fields": [["title", title], ["summary", ""]]});
-        let first = paula.script_json(&save, &typed(1, "One")).await;
-        assert_eq!(first.assert_status(200).json()["version"], 2);
-        let stale = paula.script_json(&save, &typed(1, "Two")).await;
-        let told = stale.assert_status(409).json();
-        assert_eq!((&told["version"], &told["stored"]["title"]), (&json!(2), &json!("One")));
-        let again = paula.script_json(&save, &typed(2, "Two")).await;
-        assert_eq!(again.assert_status(200).json()["version"], 3);
-        assert_eq!(entries(&app).await[0].draft["title"], "Two");
-        assert_eq!(app.verbs().await, ["entry.created"], "saving a draft is no event");
-    }
-
-    async fn a_stale_form_shows_both_versions(app: TestApp) {
-        let contest = app.contest("clean-water").await;
-        let (paula, home) = started(&contest, "Paula").await;
-        let form = paula.get(&home).await.form_with(&["title"]);
-        paula.fill(&home, &[("title", "Stored by Quentin")]).await.assert_status(200);
-        let stale = paula.submit(&form, &[("title", "Typed by Paula")], vec![]).await;
-        stale.assert_status(409).assert_says("Stored by Quentin");
-        assert_eq!(stale.value("title"), "Typed by Paula");
-        let kept = paula.submit(&stale.form_with(&["title"]), &[], vec![]).await;
-        kept.assert_status(200);
-        assert_eq!(entries(&app).await[0].draft["title"], "Typed by Paula");
     }
 
     async fn people_outside_of_the_team_learn_nothing(app: TestApp) {

@@ -1,0 +1,60 @@
+# Drafts: saving, several people at once, what was there before.
+draft-somebody = Somebody in your team
+draft-changed = { $name } changed “{ $field }” at { $time }.
+draft-changed-own = You changed “{ $field }” in another window at { $time }.
+draft-both = { $name } changed this too, at { $time }.
+draft-both-own = You changed this in another window too, at { $time }.
+draft-choices-title = { $n ->
+    [one] One field was changed by two people at once
+   *[other] { $n } fields were changed by two people at once
+}
+draft-choices-text = Nothing was overwritten, and all the rest is saved. Choose what stays; you can also change the text in the field first.
+draft-mine = Keep mine, as it is in the field
+draft-theirs = Take the other version
+draft-differs = How the other version differs from yours
+draft-gap = Words that both have
+draft-unsaved = Not saved yet
+draft-saving = Saving …
+draft-saved = Saved at { $time }
+draft-no-line = No line: kept on this device, and sent as soon as there is one.
+draft-down = Not saved yet: the site does not answer. Kept on this device, and tried again.
+draft-signed-out = You are signed out: kept on this device. Sign in in another tab, then come back here.
+draft-undecided = Saved at { $time }, but for what you have to choose.
+draft-kept-title = Text on this device was not sent
+draft-kept-text = What you typed here at { $time } did not reach the site, and the draft has been changed since. Put yours in? Where only you have changed a field, yours is taken; where others have too, you choose.
+draft-kept-use = Put mine in
+draft-kept-drop = Forget mine
+draft-kept-back = What you typed at { $time } was kept on this device. It is back in the form.
+draft-reload = This shows when the page is loaded again.
+
+draft-history = History
+draft-history-title = History of entry { $number }
+draft-handed-in = Handed in
+draft-none-handed-in = Nothing has been handed in yet.
+draft-revision = Revision
+draft-by = By
+draft-now = The draft as it is now
+draft-option-revision = Revision { $n }, received { $time }
+draft-option-draft = Draft by { $name }, { $time }
+draft-compare-title = What differs
+draft-compare = Compare
+draft-from = Between
+draft-to = And
+draft-unknown = One of these versions is not kept any more. Choose another.
+draft-no-difference = These two are the same.
+draft-legend-1 = Words that went:
+draft-legend-2 = like this
+draft-legend-3 = Words that came:
+draft-legend-4 = like this
+draft-file-added = Added
+draft-file-removed = Removed
+draft-file-replaced = Replaced
+draft-file-renamed = Renamed
+draft-file-was = (was { $name })
+draft-earlier-title = Earlier drafts
+draft-earlier-text = Only your team sees these. What you bring back becomes the draft; the one of now stays in this list. Files are not part of it.
+draft-saved-when = Saved
+draft-what-to-do = What to do
+draft-compare-now = Compare with now
+draft-bring-back = Bring this back
+draft-brought-back = The earlier draft is the draft again.

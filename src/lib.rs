@@ -32,6 +32,7 @@ pub mod brief;
 pub mod team;
 pub mod eligibility;
 pub mod entry;
+pub mod receipt;
 pub mod screening;
 pub mod jury;
 pub mod award;

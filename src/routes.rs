@@ -8,8 +8,8 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 11] =
-        [account, competition, form, brief, team, eligibility, entry, screening, jury, award, gallery];
+    let slices: [fn(Route) -> Route; 12] =
+        [account, competition, form, brief, team, eligibility, entry, receipt, screening, jury, award, gallery];
     preset(slices.iter().fold(route, |route, add| add(route)))
 }
 

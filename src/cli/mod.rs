@@ -4,6 +4,7 @@ mod admin;
 mod check;
 pub mod demo;
 mod trial;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -41,6 +42,9 @@ enum Command {
         #[arg(long)]
         defaults: bool,
     },
+    /// Check that what was received is still what was handed in.
+    #[command(subcommand)]
+    Verify(verify::Verify),
     /// People who run this site.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -70,6 +74,9 @@ async fn dispatch(arguments: Arguments) -> Outcome {
         trial::run(trial, shutdown()).await?;
         return Ok(std::process::ExitCode::SUCCESS);
     }
+    if let Command::Verify(verify::Verify::Receipt { receipt, files: Some(folder) }) = &arguments.command {
+        return verify::on_disk(receipt, folder).await;
+    }
     let config = Config::load(arguments.config.as_deref()).map_err(|e| e.to_string())?;
     match arguments.command {
         Command::Serve => serve(config).await?,
@@ -77,6 +84,7 @@ async fn dispatch(arguments: Arguments) -> Outcome {
         Command::Check => return Ok(check::run(&config).await),
         Command::Demo(_) => {}
         Command::Config { .. } => print!("{}", toml::to_string_pretty(&config).map_err(|e| e.to_string())?),
+        Command::Verify(command) => return verify::run(&config, command).await,
         Command::Admin(command) => admin::run(config, command).await?,
     }
     Ok(std::process::ExitCode::SUCCESS)

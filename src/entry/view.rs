@@ -16,7 +16,7 @@ use crate::form::rules::Answers;
 use crate::form::store as forms;
 use crate::form::view::{self as form, FileViews};
 use crate::lang::Lang;
-use crate::web::{Page, with};
+use crate::web::Page;
 
 /// `{id, name, size, media_type, sha256, state, open, href, preview, inline, contents}` of a file, for
 /// `macros/file.html`. `base` is the address of the files; `sees` tells who reads.
@@ -142,12 +142,12 @@ pub async fn submitted(
 
 /// A revision, for `entry/content.html`, as its team and organisers see it.
 #[must_use]
-pub fn revision(lang: Lang, content: &Value, fields: &Fields, base: &str) -> Value {
+pub fn revision(lang: Lang, content: &Value, fields: &Fields, base: &str, held: &[file::Model]) -> Value {
     let mut views = FileViews::new();
-    for f in content["files"].as_array().into_iter().flatten() {
-        let id = f["id"].as_str().and_then(|id| id.parse::<entity::FileId>().ok());
-        let more = json!({"href": id.map(|id| format!("{base}/{id}")), "preview": null, "inline": false});
-        views.entry(text(&f["field"]).to_owned()).or_default().push(with(f.clone(), more));
+    for told in content["files"].as_array().into_iter().flatten() {
+        let row = held.iter().find(|f| told["id"] == json!(f.id));
+        let shown = row.map(|f| file(base, f, Visibility::Organisers));
+        views.entry(text(&told["field"]).to_owned()).or_default().extend(shown);
     }
     let answers: Answers = serde_json::from_value(content["answers"].clone()).unwrap_or_default();
     let links: Vec<Link> = serde_json::from_value(content["links"].clone()).unwrap_or_default();

@@ -24,6 +24,7 @@ mod jury;
 mod outbox;
 mod preset;
 mod queries;
+mod receipt;
 mod screening;
 mod team;
 mod upload;

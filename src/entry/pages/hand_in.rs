@@ -1,5 +1,6 @@
 //! Checking the answers, handing in, receipts.
 
+use entity::file::HolderKind;
 use entity::form::FormPurpose;
 use entity::{entry, revision};
 use poem::http::StatusCode;
@@ -126,6 +127,7 @@ pub async fn show_revision(
     let all = store::revisions_of(db, [own.entry.id]).await?;
     let base = view::file_base(&own.competition, own.entry.number);
     let fields = crate::form::store::fields_of(db, &own.competition, FormPurpose::Entry, own.entry.form_id).await?;
+    let held = crate::file::store::list_held(db, HolderKind::Entry, own.entry.id.0).await?;
     let by = made.submitted_by;
     let names = drafts::names(db, by).await?;
     let files = made.content["files"].as_array().into_iter().flatten().map(|f| {
@@ -136,7 +138,7 @@ pub async fn show_revision(
     let data = json!({
         "entry": entry_view(&page, &own, &own.entry), "receipt": receipt_view(&own, &made),
         "title": made.content["title"], "team": made.content["team"]["name"],
-        "shown": view::revision(page.lang(), &made.content, &fields, &base), "files": files.collect::<Vec<_>>(),
+        "shown": view::revision(page.lang(), &made.content, &fields, &base, &held), "files": files.collect::<Vec<_>>(),
         "by": by.and_then(|id| names.get(&id)),
         "latest": made.number == own.entry.revision_count,
         "revisions": all.iter().map(|r| receipt_view(&own, r)).collect::<Vec<_>>(),

@@ -201,6 +201,11 @@ impl TestApp {
         }
     }
 
+    /// The command line of this site, ready for its arguments.
+    pub fn command(&self) -> std::process::Command {
+        super::process::command(&self.config)
+    }
+
     /// Stops the server and starts it again as a process of its own, at the same address, with the same data.
     pub async fn become_process(&mut self) -> Process {
         self.stop().await;

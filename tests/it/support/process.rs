@@ -45,11 +45,16 @@ impl Process {
 }
 
 fn spawn(config: &Config) -> Child {
+    command(config).arg("serve").stdout(Stdio::null()).spawn().unwrap()
+}
+
+/// `laureate` with these settings, ready for its arguments.
+pub fn command(config: &Config) -> Command {
     let (site, storage) = (&config.site, &config.storage);
     let listen = site.url.trim_start_matches("http://").split('/').next().unwrap();
     let kind = if storage.kind == StorageKind::S3 { "s3" } else { "local" };
-    Command::new(env!("CARGO_BIN_EXE_laureate"))
-        .arg("serve")
+    let mut command = Command::new(env!("CARGO_BIN_EXE_laureate"));
+    command
         .env("LAUREATE_SITE__LISTEN", listen)
         .env("LAUREATE_SITE__URL", &site.url)
         .env("LAUREATE_DATABASE__URL", config.database.url.expose())
@@ -59,10 +64,8 @@ fn spawn(config: &Config) -> Child {
         .env("LAUREATE_STORAGE__BUCKET", &storage.bucket)
         .env("LAUREATE_STORAGE__ACCESS_KEY", storage.access_key.expose())
         .env("LAUREATE_STORAGE__SECRET_KEY", storage.secret_key.expose())
-        .env("RUST_LOG", "error")
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap()
+        .env("RUST_LOG", "error");
+    command
 }
 
 impl Drop for Process {

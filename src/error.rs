@@ -80,6 +80,10 @@ pub enum Refusal {
     QuotaReached { quota: Quota, most: u32, name: String },
     /// Somebody or something may not enter; holds what was found on the organisers' list, why, and whom to ask.
     Barred { name: String, reason: String, contact: String },
+    /// The owner of the project does not want it to be entered.
+    OwnerDeclined,
+    /// The owner of the project has not accepted yet that it is entered.
+    OwnerFirst,
     /// The team is full.
     TeamFull,
     /// The team has too few members to submit.
@@ -140,6 +144,8 @@ impl Refusal {
             Self::NotOpenYet => "not-open-yet",
             Self::QuotaReached { quota, .. } => quota.key(),
             Self::Barred { .. } => "barred",
+            Self::OwnerDeclined => "owner-declined",
+            Self::OwnerFirst => "owner-first",
             Self::TeamFull => "team-full",
             Self::TeamTooSmall => "team-too-small",
             Self::AlreadyInTeam => "already-in-team",

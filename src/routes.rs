@@ -8,8 +8,21 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 12] =
-        [account, competition, form, brief, team, eligibility, entry, receipt, screening, jury, award, gallery];
+    let slices: [fn(Route) -> Route; 13] = [
+        account,
+        competition,
+        form,
+        brief,
+        team,
+        eligibility,
+        entry,
+        receipt,
+        nomination,
+        screening,
+        jury,
+        award,
+        gallery,
+    ];
     preset(slices.iter().fold(route, |route, add| add(route)))
 }
 
@@ -180,6 +193,21 @@ fn entry(route: Route) -> Route {
 fn receipt(route: Route) -> Route {
     use crate::receipt::pages as p;
     route.at("/receipts", get(p::form)).at("/receipts/:code", get(p::show))
+}
+
+fn nomination(route: Route) -> Route {
+    use crate::nomination::{organise as o, pages as p};
+    route
+        .at("/nomination/:token", get(p::show))
+        .at("/nomination/:token/accept", post(p::accept))
+        .at("/nomination/:token/correct", post(p::correct))
+        .at("/nomination/:token/decline", post(p::decline))
+        .at("/nomination/:token/take", post(p::take_over))
+        .at("/nomination/:token/files/:file", get(p::download))
+        .at("/c/:slug/organise/nominations", get(o::list))
+        .at("/c/:slug/organise/entries/:number/nomination", get(o::show))
+        .at("/c/:slug/organise/entries/:number/nomination/remind", post(o::remind))
+        .at("/c/:slug/organise/entries/:number/nomination/record", post(o::record))
 }
 
 fn screening(route: Route) -> Route {

@@ -17,10 +17,12 @@ use crate::blob::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::entry::actions::submit;
 use crate::error::{Error, Result};
 use crate::file;
 use crate::job::{self, Handlers};
 use crate::mail::{self, Courier};
+use crate::nomination;
 use crate::routes;
 use crate::web::Page;
 use crate::web::edge::Edge;
@@ -137,6 +139,7 @@ fn handlers() -> Handlers<App> {
         .on(file::actions::SWEEP, file::actions::sweep_job)
         .on(file::resumable::SWEEP, file::resumable::sweep_job)
         .on(file::preview::JOB, file::preview::job)
+        .on(submit::TELL_OWNER, nomination::actions::tell_job)
         .on(award::release::JOB, award::release::release_job)
 }
 

@@ -101,6 +101,8 @@ ids! {
     EntryId,
     /// Key of a revision.
     RevisionId,
+    /// Key of a nomination.
+    NominationId,
     /// Key of a decision.
     DecisionId,
     /// Key of a screener.

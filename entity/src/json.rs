@@ -26,7 +26,7 @@ pub enum Gallery {
 
 /// How many entries and files there may be; 0 sets no limit. Withdrawn entries do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Quotas {
     /// Entries of a person, over all teams that the person is in.
     pub per_person: u32,
@@ -36,6 +36,24 @@ pub struct Quotas {
     pub per_category: u32,
     /// Files of a person, over all entries.
     pub files_per_person: u32,
+}
+
+/// Whether people may enter projects of others, and what their owners have to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Nominations {
+    /// Whether a project of somebody else may be entered.
+    pub allowed: bool,
+    /// Whether such an entry can only be admitted when its owner has accepted.
+    pub must_accept: bool,
+    /// How many days after the intake owners can answer.
+    pub days: u32,
+}
+
+impl Default for Nominations {
+    fn default() -> Self {
+        Self { allowed: false, must_accept: true, days: 14 }
+    }
 }
 
 /// What an organiser decides about a competition as a whole.
@@ -60,6 +78,8 @@ pub struct Settings {
     pub ages: Ages,
     /// How many entries and files there may be besides.
     pub quotas: Quotas,
+    /// Whether people may enter projects of others.
+    pub nominations: Nominations,
 }
 
 /// Which ages may take part, and how. Where nothing is set, nobody is asked for a date of birth.
@@ -100,6 +120,7 @@ impl Default for Settings {
             prizes: String::new(),
             ages: Ages::default(),
             quotas: Quotas::default(),
+            nominations: Nominations::default(),
         }
     }
 }

@@ -58,6 +58,9 @@ pub mod entry_tag;
 pub mod exemption;
 pub mod revision;
 
+// nomination
+pub mod nomination;
+
 // screening
 pub mod appeal;
 pub mod correction;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::bar::{self, BarKind};
-use entity::json::Quotas;
+use entity::json::{Nominations, Quotas};
 use entity::spelling;
 use serde_json::json;
 
@@ -14,6 +14,8 @@ use crate::web::Form;
 
 /// Most of a limit that a form takes.
 pub const MOST: u32 = 10_000;
+/// Most days after the intake in which owners can answer.
+const MOST_DAYS: u32 = 365;
 /// Most lines that are read at once.
 const LINES: usize = 2_000;
 
@@ -47,6 +49,15 @@ pub fn quotas(form: &Form, errors: &mut FieldErrors) -> Quotas {
         per_category: number("per_category"),
         files_per_person: number("files_per_person"),
     }
+}
+
+/// Reads what the form says of projects of others.
+pub fn nominations(form: &Form, errors: &mut FieldErrors) -> Nominations {
+    let days = form.parsed("days").filter(|n| (0..=MOST_DAYS).contains(n));
+    if days.is_none() {
+        errors.add_with("days", "error-range", json!({"min": 0, "max": MOST_DAYS}));
+    }
+    Nominations { allowed: form.flag("allowed"), must_accept: form.flag("must_accept"), days: days.unwrap_or_default() }
 }
 
 /// Which spellings organisers have joined.

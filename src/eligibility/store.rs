@@ -168,6 +168,17 @@ pub async fn entries_of_people(
     Ok(query.into_tuple().all(db).await?)
 }
 
+/// How many entries of a team take a place.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_places(db: &impl ConnectionTrait, team: TeamId) -> Result<usize> {
+    let query = entry::Entity::find()
+        .filter(entry::Column::TeamId.eq(team))
+        .filter(entry::Column::State.ne(EntryState::Withdrawn));
+    Ok(usize::try_from(query.count(db).await?).unwrap_or(usize::MAX))
+}
+
 /// How many files the drafts of some entries hold.
 ///
 /// # Errors

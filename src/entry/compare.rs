@@ -12,7 +12,7 @@ pub const LONG: usize = 60;
 
 /// The fields that every entry has, in the order of the page; answers come before `video_url`.
 const BEFORE: [&str; 6] = ["title", "summary", "description", "brief", "category", "tags"];
-const AFTER: [&str; 3] = ["video_url", "links", "team"];
+const AFTER: [&str; 4] = ["video_url", "links", "owner", "team"];
 
 /// Any value in words: texts as they are, picks in a line, the parts of anything larger in a line each.
 #[must_use]

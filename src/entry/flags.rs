@@ -2,7 +2,7 @@
 //! project by another team. Nothing of it refuses an entry.
 
 use entity::entry::EntryState;
-use entity::{entry, team, user};
+use entity::{entry, user};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
@@ -17,19 +17,14 @@ const SAME_WORDS: f64 = 0.8;
 /// Shorter summaries say too little to be compared.
 const LEAST_WORDS: usize = 12;
 
-/// `{bars, projects, exemption}` of an entry, for `entry/flags.html`.
+/// `{bars, projects, exemption, nomination}` of an entry, for `entry/flags.html`.
 ///
 /// # Errors
 /// The database's words.
-pub async fn of(
-    db: &impl ConnectionTrait,
-    entry: &entry::Model,
-    team: &team::Model,
-    people: &[user::Model],
-) -> Result<Value> {
+pub async fn of(db: &impl ConnectionTrait, entry: &entry::Model, people: &[user::Model]) -> Result<Value> {
     let bars = rows::bars_of(db, entry.competition_id).await?;
     let addresses = people.iter().map(|p| p.email.as_str()).collect();
-    let claim = Claim { organisation: &team.organisation, title: &entry.title, addresses };
+    let claim = Claim { organisation: &entry.organisation, title: &entry.title, addresses };
     let spellings = rows::spellings_of(db, entry.competition_id).await?;
     let mut found = rules::suspicious(&bars, &claim);
     found.extend(rules::barred(&bars, &claim, &spellings));
@@ -37,6 +32,7 @@ pub async fn of(
     let exemption = store::exemption(db, entry.id).await?;
     Ok(json!({
         "bars": found.collect::<Vec<_>>(), "projects": same_projects(db, entry).await?,
+        "nomination": store::nominations_of(db, [entry.id]).await?.first().map(|n| json!({"state": n.state, "name": n.name})),
         "exemption": exemption.map(|e| json!({"reason": e.reason, "at": e.given_at})),
     }))
 }

@@ -9,6 +9,7 @@ pub mod export;
 pub mod merge;
 pub mod pages;
 pub mod proof;
+pub mod nominee;
 pub mod rules;
 pub mod flags;
 pub mod snapshot;

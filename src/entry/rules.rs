@@ -10,6 +10,7 @@ use entity::{BriefId, CategoryId, FileId, TagId, brief, category, competition, e
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::nominee::{self, Nominee};
 use crate::competition::rules as contest;
 use crate::error::{FieldErrors, Refusal, Result};
 use crate::form::rules::{self as form, Answers, FileCounts};
@@ -42,6 +43,9 @@ pub struct Content {
     pub tag_ids: Vec<TagId>,
     /// Answers to the organiser's fields; files are no part of a draft's answers.
     pub answers: Answers,
+    /// The owner of a project that is not the team's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nominee: Option<Nominee>,
 }
 
 /// What a competition offers to choose from and asks.
@@ -57,6 +61,8 @@ pub struct Offer {
     pub tag_sets: Vec<(tag_set::Model, Vec<tag::Model>)>,
     /// The organiser's fields.
     pub fields: Fields,
+    /// Whether projects of others may be entered.
+    pub nominations: bool,
 }
 
 impl Offer {
@@ -112,6 +118,7 @@ impl Content {
             category_id: typed.parsed("category_id"),
             tag_ids: tags.filter_map(|id| id.parse().ok()).collect(),
             answers: form::read(&offer.fields, typed),
+            nominee: nominee::read(typed).filter(|_| offer.nominations),
         }
     }
 
@@ -138,6 +145,9 @@ impl Content {
             map.insert(tags_name(set), chosen.collect());
         }
         map.extend(crate::form::view::values(&self.answers));
+        if offer.nominations {
+            nominee::fill(&mut map, self.nominee.as_ref());
+        }
         Value::Object(map)
     }
 
@@ -158,6 +168,9 @@ impl Content {
             errors.add_with("description", "error-too-long", json!({"max": form::TEXT_CHARS}));
         }
         self.check_choices(offer, &mut errors);
+        if let Some(nominee) = &self.nominee {
+            nominee.check(&mut errors);
+        }
         let video = &self.video_url;
         errors.add_if(!video.is_empty() && !form::is_web_address(video), "video_url", "error-url");
         for (n, link) in (1..).zip(&self.links) {
@@ -184,6 +197,7 @@ impl Content {
         self.tag_ids.retain(offered);
         self.tag_ids.sort_unstable();
         self.tag_ids.dedup();
+        self.nominee = self.nominee.filter(|_| offer.nominations);
         self.answers.retain(|key, _| offer.fields.0.iter().any(|f| &f.key == key));
         self
     }
@@ -280,7 +294,7 @@ mod tests {
     fn offer() -> Offer {
         let fields =
             Fields(vec![Field { key: "why".into(), kind: FieldKind::LongText, required: true, ..Field::default() }]);
-        Offer { summary_words: 5, briefs: vec![], categories: vec![], tag_sets: vec![], fields }
+        Offer { summary_words: 5, briefs: vec![], categories: vec![], tag_sets: vec![], fields, nominations: false }
     }
 
     fn typed(body: &str) -> Content {

@@ -37,7 +37,7 @@ pub fn of(
             "sha256": f.sha256,
         })
     });
-    json!({
+    let mut told = json!({
         "competition": competition.slug, "entry": entry.number, "title": content.title, "summary": content.summary,
         "description": content.description, "video_url": content.video_url, "links": content.links,
         "brief": brief.map(|b| json!({"id": b.id, "title": b.title})),
@@ -45,7 +45,12 @@ pub fn of(
         "tags": tags.map(|t| json!({"id": t.id, "title": t.title})).collect::<Vec<_>>(),
         "answers": content.answers, "files": files.collect::<Vec<_>>(),
         "team": {"id": team.id, "name": team.name, "organisation": team.organisation, "country": team.country},
-    })
+    });
+    // A project of one's own has no owner to be named.
+    if let Some(nominee) = &content.nominee {
+        told["owner"] = json!(nominee);
+    }
+    told
 }
 
 /// JSON with sorted keys and without white space.

@@ -10,7 +10,7 @@ use entity::form::FormPurpose;
 use entity::review::ReviewState;
 use entity::{
     BriefId, CategoryId, CompetitionId, EntryId, TagId, TeamId, UserId, announcement, brief, competition, entry,
-    entry_tag, exemption, file, member, result, review, revision, tag, team, user,
+    entry_tag, exemption, file, member, nomination, result, review, revision, tag, team, user,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
@@ -240,6 +240,7 @@ pub async fn offer(db: &impl ConnectionTrait, competition: &competition::Model) 
         briefs,
         categories: contest::categories_of(db, competition.id).await?,
         tag_sets: contest::tag_sets_of(db, competition.id).await?,
+        nominations: competition.settings.nominations.allowed,
         fields: forms::fields_now(db, competition, FormPurpose::Entry).await?,
     })
 }
@@ -369,6 +370,17 @@ pub async fn has_result(db: &impl ConnectionTrait, entry: EntryId) -> Result<boo
 /// The database's words.
 pub async fn exemption(db: &impl ConnectionTrait, entry: EntryId) -> Result<Option<exemption::Model>> {
     Ok(exemption::Entity::find().filter(exemption::Column::EntryId.eq(entry)).one(db).await?)
+}
+
+/// What the owners of these entries' projects have said, as far as they were told.
+///
+/// # Errors
+/// The database's words.
+pub async fn nominations_of(
+    db: &impl ConnectionTrait,
+    entries: impl IntoIterator<Item = EntryId>,
+) -> Result<Vec<nomination::Model>> {
+    Ok(nomination::Entity::find().filter(nomination::Column::EntryId.is_in(entries)).all(db).await?)
 }
 
 /// Saves a draft if it is still at the version that the writer saw; false if somebody saved another.

@@ -228,6 +228,8 @@ pub fn label(page: &Page, fields: &Fields, name: &str) -> String {
         Some(key) => fields.0.iter().find(|f| f.key == key).map_or_else(|| key.to_owned(), |f| f.label.clone()),
         None if name.starts_with("link") => page.t("entry-links"),
         None if name.starts_with("tag") => page.t("entry-tags"),
+        None if matches!(name, "nominee" | "owner") => page.t("nomination-owner"),
+        None if name.starts_with("owner_") => page.t(&format!("nomination-{}", name.replace('_', "-"))),
         None => page.t(&format!("entry-{}", name.trim_end_matches("_id").replace('_', "-"))),
     }
 }
@@ -276,7 +278,7 @@ pub fn offered(lang: Lang, offer: &Offer, base: &str, files: &[file::Model], lin
         .collect();
     json!({
         "briefs": briefs, "categories": leaves.iter().map(category).collect::<Vec<_>>(), "tag_sets": sets,
-        "summary_words": offer.summary_words, "title_chars": rules::TITLE_CHARS,
+        "nominations": offer.nominations, "summary_words": offer.summary_words, "title_chars": rules::TITLE_CHARS,
         "link_rows": (1..=(links + 2).clamp(3, rules::LINKS)).collect::<Vec<_>>(),
         "fields": form::inputs(lang, &offer.fields, &files_by_field(base, files, Visibility::Organisers)),
     })

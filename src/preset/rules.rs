@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
-use entity::json::{Field, Fields, Gallery, Languages, Quotas, Settings, StageSettings};
+use entity::json::{Field, Fields, Gallery, Languages, Nominations, Quotas, Settings, StageSettings};
 use entity::stage::StageKind;
 use entity::{
     AwardId, BriefId, CategoryId, CompetitionId, CriterionId, StageId, TagId, TagSetId, award, brief, category,
@@ -44,6 +44,9 @@ pub struct Preset {
     /// How many entries and files there may be besides.
     #[serde(default)]
     pub quotas: Quotas,
+    /// Whether projects of others may be entered.
+    #[serde(default)]
+    pub nominations: Nominations,
     /// When the public sees entries.
     pub gallery: Gallery,
     /// The pipeline.
@@ -183,6 +186,7 @@ impl Preset {
             gallery: self.gallery,
             prizes: self.prizes.clone(),
             quotas: self.quotas,
+            nominations: self.nominations,
             ..Settings::default()
         }
     }

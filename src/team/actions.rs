@@ -13,7 +13,9 @@ use crate::audit::{self, Event};
 use crate::competition::proof::{Organiser, Participant};
 use crate::competition::rules::{ensure_open, intake};
 use crate::db::{Chain, Tx};
-use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::eligibility::rules::ensure_below;
+use crate::eligibility::store as eligibility;
+use crate::error::{Error, FieldErrors, Quota, Refusal, Result};
 
 /// Makes a team with its maker as captain.
 ///
@@ -56,7 +58,7 @@ async fn ensure_free(tx: &Tx, p: &Participant, brief: Option<BriefId>) -> Result
 /// Adds a person who accepted an invitation, in the caller's transaction.
 ///
 /// # Errors
-/// Refused `TeamsFrozen`, `TeamFull` or `AlreadyInTeam`.
+/// Refused `TeamsFrozen`, `TeamFull` or `AlreadyInTeam`, or `QuotaReached` by the entries that the person would have.
 pub async fn join(tx: &Tx, p: &Participant, team: &team::Model, now: DateTime<Utc>) -> Result<()> {
     rules::ensure_not_frozen(&p.stages, now)?;
     let members = store::members_of(&**tx, team.id).await?;
@@ -65,8 +67,22 @@ pub async fn join(tx: &Tx, p: &Participant, team: &team::Model, now: DateTime<Ut
     }
     rules::ensure_room(&p.competition.settings, members.len())?;
     ensure_free(tx, p, team.brief_id).await?;
+    ensure_below_limit(tx, p, team).await?;
     store::insert_member(tx, team.id, p.user.id, false, now).await?;
     audit::record(tx, Event::new("team.joined", now).by(p.user.id).on("team", team.id.0)).await
+}
+
+/// Demands that the entries of a person's teams and of one more stay below the limit per person.
+async fn ensure_below_limit(tx: &Tx, p: &Participant, team: &team::Model) -> Result<()> {
+    let most = p.competition.settings.quotas.per_person;
+    if most == 0 {
+        return Ok(());
+    }
+    let own = eligibility::entries_of_people(&**tx, p.competition.id, [p.user.id]).await?.len();
+    let more = eligibility::count_places(&**tx, team.id).await?;
+    // As many as the limit are fine.
+    let taken = (own + more).saturating_sub(1);
+    if more == 0 { Ok(()) } else { ensure_below(Quota::Person, most, taken, || p.user.name.clone()) }
 }
 
 async fn begin(app: &App, m: &TeamMember, now: DateTime<Utc>) -> Result<Tx> {

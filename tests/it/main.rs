@@ -21,6 +21,7 @@ mod ground;
 mod history;
 mod journeys;
 mod jury;
+mod nomination;
 mod outbox;
 mod preset;
 mod queries;

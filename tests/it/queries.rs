@@ -32,6 +32,8 @@ impl<'a> World<'a> {
         let change = |e: &mut entity::entry::Model| (e.category_id, e.brief_id) = (Some(category.id), Some(brief.id));
         let entry = c.entry_with(&team, &format!("Entry {n}"), change).await;
         c.entry_file(&entry, "files", "well.png", crate::support::PNG).await;
+        c.nomination(&entry, &format!("owner{n}@people.example")).await;
+        c.bar(entity::bar::BarKind::Project, &format!("Old project {n}"), "Won").await;
         c.assign(&self.juror, &entry).await;
         c.juror(&format!("Jane {n}")).await;
         let award = c.award(&format!("Award {n}")).await;
@@ -43,8 +45,21 @@ impl<'a> World<'a> {
 
     fn pages(&self) -> Vec<(&Actor, String)> {
         let stage = self.contest.stage(StageKind::Scoring).id;
-        let organised =
-            ["", "/teams", "/entries", "/people", "/mail", "/events", "/jury", "/awards", "/results", "/briefs"];
+        let organised = [
+            "",
+            "/teams",
+            "/entries",
+            "/people",
+            "/mail",
+            "/events",
+            "/jury",
+            "/awards",
+            "/results",
+            "/briefs",
+            "/barred",
+            "/organisations",
+            "/nominations",
+        ];
         let mut pages: Vec<(&Actor, String)> =
             organised.iter().map(|p| (&self.organiser, self.contest.path(&format!("/organise{p}")))).collect();
         for part in ["", "/entries", "/ranking"] {

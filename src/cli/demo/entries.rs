@@ -285,6 +285,7 @@ fn content(plan: &Plan) -> Content {
         category_id: plan.category,
         tag_ids: plan.tags.clone(),
         answers: plan.answers.clone(),
+        nominee: None,
     }
 }
 

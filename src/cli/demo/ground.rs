@@ -172,6 +172,7 @@ pub fn lay(
         categories: rows.parts.categories.clone(),
         tag_sets: sets(&rows.parts.tag_sets, &rows.parts.tags),
         fields,
+        nominations: preset.nominations.allowed,
     };
     let stages = rows.parts.stages.clone();
     batch.competitions.push(competition.clone());

@@ -1,6 +1,7 @@
 //! How many entries and files there may be.
 
 use entity::competition;
+use entity::json::Settings;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
@@ -17,10 +18,12 @@ const TEMPLATE: &str = "eligibility/limits.html";
 
 fn values(c: &competition::Model) -> Value {
     let shown = |n: u32| if n == 0 { json!("") } else { json!(n) };
-    let q = c.settings.quotas;
+    let (q, n) = (c.settings.quotas, c.settings.nominations);
     json!({
         "per_person": shown(q.per_person), "per_organisation": shown(q.per_organisation),
         "per_category": shown(q.per_category), "files_per_person": shown(q.files_per_person), "version": c.version,
+        "allowed": if n.allowed { "yes" } else { "" }, "must_accept": if n.must_accept { "yes" } else { "" },
+        "days": n.days,
     })
 }
 
@@ -52,7 +55,9 @@ pub async fn save(page: Page, o: Organiser, form: Form) -> Result<Response> {
 async fn set(page: &Page, o: &Organiser, form: &Form) -> Result<()> {
     let mut errors = FieldErrors::default();
     let quotas = rules::quotas(form, &mut errors);
+    let nominations = rules::nominations(form, &mut errors);
     errors.check()?;
     let version = form.parsed("version").unwrap_or(0);
-    general::set_part(page.app(), o, |settings| settings.quotas = quotas, version, page.now()).await
+    let change = |settings: &mut Settings| (settings.quotas, settings.nominations) = (quotas, nominations);
+    general::set_part(page.app(), o, change, version, page.now()).await
 }

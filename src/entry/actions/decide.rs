@@ -4,13 +4,14 @@
 use chrono::{DateTime, Utc};
 use entity::decision::{self, DecisionKind};
 use entity::entry::{self, EntryState};
+use entity::nomination::NominationState;
 use entity::{DecisionId, EntryId, UserId};
 use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::competition::rules as contest;
+use crate::competition::{rules as contest, store as competitions};
 use crate::db::{Chain, Tx};
 use crate::entry::proof::OrganisedEntry;
 use crate::entry::{rules, store};
@@ -20,7 +21,8 @@ use crate::mail::{Letter, To};
 /// Admits an entry, also one that was refused or disqualified by mistake.
 ///
 /// # Errors
-/// Refused `WrongState` for drafts and withdrawn entries, `ConflictOfInterest` for members of the team.
+/// Refused `WrongState` for drafts and withdrawn entries, `ConflictOfInterest` for members of the team, `OwnerFirst` while the
+/// owner of somebody else's project must accept.
 pub async fn admit(app: &App, asked: &OrganisedEntry, now: DateTime<Utc>) -> Result<()> {
     let tx = begin(app, asked).await?;
     settle(&tx, asked.entry.id, DecisionKind::Admitted, "", asked.organiser.user.id, now).await?;
@@ -59,11 +61,26 @@ async fn begin(app: &App, asked: &OrganisedEntry) -> Result<Tx> {
     Ok(tx)
 }
 
+/// Demands that the owner of somebody else's project has accepted, where the competition asks that.
+async fn ensure_owner_agrees(tx: &Tx, entry: &entry::Model) -> Result<()> {
+    let last = store::revision(&**tx, entry.id, entry.revision_count).await?;
+    if !last.is_some_and(|r| r.content["owner"].is_object()) {
+        return Ok(());
+    }
+    let competition = competitions::by_id(&**tx, entry.competition_id).await?.ok_or(Error::NotFound)?;
+    if !competition.settings.nominations.must_accept {
+        return Ok(());
+    }
+    let told = store::nominations_of(&**tx, [entry.id]).await?;
+    if told.iter().any(|n| n.state == NominationState::Accepted) { Ok(()) } else { Err(Refusal::OwnerFirst.into()) }
+}
+
 /// Puts a decision in force, in the caller's transaction: the entry's state, the decision's row, the event. The caller
 /// has proved that `by` may decide, and tells the team. Returns the entry as it was.
 ///
 /// # Errors
-/// Refused `WrongState` where the entry's state does not allow the decision.
+/// Refused `WrongState` where the entry's state does not allow the decision, `OwnerFirst` where an owner must accept
+/// before. Nothing is written then.
 pub async fn settle(
     tx: &Tx,
     id: EntryId,
@@ -75,6 +92,9 @@ pub async fn settle(
     let entry = store::by_id(&**tx, id).await?.ok_or(Error::NotFound)?;
     if !rules::decidable(kind, entry.state) {
         return Err(Refusal::WrongState.into());
+    }
+    if kind == DecisionKind::Admitted {
+        ensure_owner_agrees(tx, &entry).await?;
     }
     let (state, verb) = match kind {
         DecisionKind::Admitted => (EntryState::Admitted, "entry.admitted"),

@@ -16,17 +16,19 @@ use crate::competition::proof::Participant;
 use crate::competition::{rules as contest, store as competitions};
 use crate::db::{Chain, Tx};
 use crate::entry::merge::{self, Merged, Pick, Touch};
+use crate::entry::nominee::Nominee;
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{drafts, store};
 use crate::error::{Error, Refusal, Result};
 use crate::web::Form;
 
-/// Starts an entry for a team, with what the team tells of itself. Returns its number.
+/// Starts an entry for a team, with what the team tells of itself. `own`: the project is the team's own. Returns its
+/// number.
 ///
 /// # Errors
 /// `NotFound` for people who are not in the team; refused outside of the intake or beyond the team's entries.
-pub async fn create(app: &App, participant: &Participant, team: TeamId, now: DateTime<Utc>) -> Result<i32> {
+pub async fn create(app: &App, participant: &Participant, team: TeamId, own: bool, now: DateTime<Utc>) -> Result<i32> {
     let competition = &participant.competition;
     let tx = app.db().tx(Chain::Competition(competition.id)).await?;
     let team = store::team(&*tx, team).await?.filter(|t| t.competition_id == competition.id).ok_or(Error::NotFound)?;
@@ -37,7 +39,8 @@ pub async fn create(app: &App, participant: &Participant, team: TeamId, now: Dat
     contest::ensure_open(competition, contest::intake(&stages), now)?;
     ensure_one_more(&tx, competition, &team, None).await?;
     let number = competitions::next_entry_number(&*tx, competition.id).await?;
-    let draft = json!(Content { brief_id: team.brief_id, ..Content::default() });
+    let nominee = (!own && competition.settings.nominations.allowed).then(Nominee::default);
+    let draft = json!(Content { brief_id: team.brief_id, nominee, ..Content::default() });
     let id = insert(&tx, &team, number, draft.clone(), now).await?;
     drafts::insert(&*tx, id, 1, draft, participant.user.id, now).await?;
     let event = Event::new("entry.created", now).by(participant.user.id).on("entry", id.0);

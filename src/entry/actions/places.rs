@@ -4,6 +4,7 @@
 use entity::competition;
 use entity::entry::{self, EntryState};
 use entity::json::Field;
+use entity::nomination::{self, NominationState};
 use entity::{CategoryId, EntryId, file, team, user};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -49,18 +50,32 @@ pub(super) struct Claimed<'a> {
     pub entry: &'a entry::Model,
     pub team: &'a team::Model,
     pub people: &'a [user::Model],
+    /// That of the project's owner.
+    pub organisation: &'a str,
     pub offer: &'a Offer,
     pub content: &'a Content,
     pub files: &'a [file::Model],
+}
+
+/// Demands that the owner of the project has not declined, unless another owner is named now.
+async fn ensure_not_declined(tx: &Tx, claimed: &Claimed<'_>) -> Result<()> {
+    let declined = store::nominations_of(&**tx, [claimed.entry.id]).await?;
+    let named = claimed.content.nominee.as_ref();
+    let same = |n: &nomination::Model| named.is_none_or(|nominee| nominee.email == n.email);
+    if declined.iter().any(|n| n.state == NominationState::Declined && same(n)) {
+        return Err(Refusal::OwnerDeclined.into());
+    }
+    Ok(())
 }
 
 /// Demands that an entry may be handed in: by the limits, and by the list of those who may not enter. An exemption sets
 /// both aside, but not the number of a team's entries.
 ///
 /// # Errors
-/// Refused `QuotaReached` or `Barred`.
+/// Refused `OwnerDeclined`, `QuotaReached` or `Barred`.
 pub(super) async fn ensure_may_enter(tx: &Tx, claimed: &Claimed<'_>) -> Result<()> {
     let Claimed { competition, entry, team, content, .. } = claimed;
+    ensure_not_declined(tx, claimed).await?;
     if store::exemption(&**tx, entry.id).await?.is_some() {
         let others = store::of_teams(&**tx, [team.id]).await?;
         let taken = others.iter().filter(|e| rules::takes_a_place(e.state) && e.id != entry.id).count();
@@ -83,10 +98,11 @@ async fn ensure_not_barred(tx: &Tx, claimed: &Claimed<'_>) -> Result<()> {
     if bars.is_empty() {
         return Ok(());
     }
+    let owner = claimed.content.nominee.as_ref().map(|n| n.email.as_str());
     let claim = Claim {
-        organisation: &claimed.team.organisation,
+        organisation: claimed.organisation,
         title: &claimed.content.title,
-        addresses: claimed.people.iter().map(|p| p.email.as_str()).collect(),
+        addresses: claimed.people.iter().map(|p| p.email.as_str()).chain(owner).collect(),
     };
     match eligibility::barred(&bars, &claim, &rows::spellings_of(&**tx, competition.id).await?) {
         None => Ok(()),
@@ -99,11 +115,10 @@ async fn ensure_not_barred(tx: &Tx, claimed: &Claimed<'_>) -> Result<()> {
 
 /// Demands room in a category, for anybody and for the organisation.
 async fn ensure_category(tx: &Tx, claimed: &Claimed<'_>, category: Option<CategoryId>) -> Result<()> {
-    let Claimed { competition, entry, team, offer, .. } = claimed;
+    let Claimed { competition, entry, organisation, offer, .. } = claimed;
     let quotas = competition.settings.quotas;
     // Whoever has a place keeps it, also when limits have been lowered meanwhile.
-    let keeps =
-        rules::in_contest(entry.state) && entry.category_id == category && entry.organisation == team.organisation;
+    let keeps = rules::in_contest(entry.state) && entry.category_id == category && entry.organisation == **organisation;
     if keeps || quotas.per_category == 0 && quotas.per_organisation == 0 {
         return Ok(());
     }
@@ -113,12 +128,12 @@ async fn ensure_category(tx: &Tx, claimed: &Claimed<'_>, category: Option<Catego
         found.map_or_else(|| competition.title.clone(), |c| c.title.clone())
     })?;
     let spellings = rows::spellings_of(&**tx, competition.id).await?;
-    let own = spellings.form(&team.organisation);
+    let own = spellings.form(organisation);
     if own.is_empty() {
         return Ok(());
     }
     let taken = others.iter().filter(|other| spellings.form(other) == own).count();
-    ensure_below(Quota::Organisation, quotas.per_organisation, taken, || team.organisation.clone())
+    ensure_below(Quota::Organisation, quotas.per_organisation, taken, || (*organisation).to_owned())
 }
 
 /// Of the people of an entry's team, the one with the most files in all drafts that take a place: how many, and who.

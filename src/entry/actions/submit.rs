@@ -19,8 +19,12 @@ use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{snapshot, store};
 use crate::error::{Error, Refusal, Result};
 use crate::form::actions as forms;
+use crate::job;
 use crate::lang::format;
 use crate::mail::{Letter, To};
+
+/// The kind of job that tells the owner of a project that it was handed in; the payload names the `entry`.
+pub const TELL_OWNER: &str = "nomination.tell";
 
 /// What is handed in, as found inside of the transaction.
 struct Parcel {
@@ -58,6 +62,9 @@ pub async fn submit(app: &App, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -
     let told = json!({"revision": made.number, "sha256": made.content_sha256, "files": parcel.files.len()});
     let event = Event::new("entry.submitted", now).by(own.user.id).on("entry", entry.id.0).data(told);
     audit::record(&tx, event).await?;
+    if parcel.content.nominee.is_some() || !store::nominations_of(&*tx, [entry.id]).await?.is_empty() {
+        job::enqueue(&*tx, TELL_OWNER, json!({"entry": entry.id}), now, None).await?;
+    }
     let line = tx.head().map(|(seq, hash)| json!({"seq": seq, "hash": hash}));
     for person in &parcel.people {
         app.mail(&tx, receipt(own, &parcel, &made, line.as_ref(), To::user(person))).await?;
@@ -92,6 +99,7 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
         entry: &entry,
         team: &team,
         people: &people,
+        organisation: organisation(&content, &team),
         offer: &offer,
         content: &content,
         files: &files,
@@ -100,6 +108,11 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let snapshot = snapshot::of(&competition, &entry, &team, &content, &offer, &files);
     let sha256 = snapshot::hash(&snapshot);
     Ok(Parcel { entry, team, people, offer, content, files, snapshot, sha256 })
+}
+
+/// Whose project it is: the owner's organisation, which is the team's for a project of its own.
+fn organisation<'a>(content: &'a Content, team: &'a team::Model) -> &'a str {
+    content.nominee.as_ref().map_or(&team.organisation, |nominee| &nominee.organisation)
 }
 
 async fn insert_revision(tx: &Tx, own: &TeamEntry, parcel: &Parcel, now: DateTime<Utc>) -> Result<revision::Model> {
@@ -141,7 +154,7 @@ async fn set_submitted(tx: &Tx, parcel: &Parcel, form: FormId, made: &revision::
         brief_id: Set(content.brief_id),
         category_id: Set(content.category_id),
         country: Set(team.country.clone()),
-        organisation: Set(team.organisation.clone()),
+        organisation: Set(organisation(content, team).to_owned()),
         cover_file_id: Set(snapshot::cover(offer, files).map(|f| f.id)),
         search_text: Set(snapshot::search_text(content, offer)),
         form_id: Set(Some(form)),
@@ -172,7 +185,7 @@ fn receipt(own: &TeamEntry, parcel: &Parcel, made: &revision::Model, line: Optio
     let data = json!({
         "competition": own.competition.title, "title": parcel.content.title, "number": parcel.entry.number,
         "team": parcel.team.name, "revision": made.number, "received": received, "code": made.receipt_code,
-        "sha256": made.content_sha256, "files": files.collect::<Vec<_>>(), "by": own.user.name,
+        "sha256": made.content_sha256, "files": files.collect::<Vec<_>>(), "by": own.user.name, "owner": parcel.content.nominee,
         "line": line, "check": format!("/receipts/{}", made.receipt_code),
         "link": format!("{}/revisions/{}", own.home(), made.number), "contact": own.competition.contact_email,
     });

@@ -51,7 +51,7 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
         "open": window == Window::Open && rules::editable(entry.state), "over": window == Window::Over,
         "deadline": intake.and_then(|s| s.closes_at), "changed": changed, "version": entry.draft_version,
         "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
-        "people_missing": (least - people).max(0), "problem": problem,
+        "nominee": content.nominee, "people_missing": (least - people).max(0), "problem": problem,
     });
     let merged = match page.query("since").and_then(|seen| seen.parse().ok()) {
         Some(seen) => merged::since(page, own, &offer, seen).await?,
@@ -99,7 +99,7 @@ pub async fn submit(page: Page, own: TeamEntry, form: Form) -> Result<Response> 
             let data = check_data(&page, &own, "entry-changed-meanwhile").await?;
             page.html_status(StatusCode::CONFLICT, TEMPLATE, data)
         }
-        Err(Error::Refused(no @ (Refusal::QuotaReached { .. } | Refusal::Barred { .. }))) => {
+        Err(Error::Refused(no @ (Refusal::QuotaReached { .. } | Refusal::Barred { .. } | Refusal::OwnerDeclined))) => {
             let (text, next) = refusal_words(&page, &no);
             let data = with(check_data(&page, &own, "").await?, json!({"refused": [text, next]}));
             page.html_status(StatusCode::CONFLICT, TEMPLATE, data)

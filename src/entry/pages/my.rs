@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use entity::entry::EntryState;
+use entity::nomination::{self, NominationState};
 use entity::{TeamId, competition, entry, review, revision, team};
 use poem::{Response, handler};
 use serde_json::{Value, json};
@@ -37,17 +38,26 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
     let entries = store::of_teams(db, teams.iter().map(|t| t.id)).await?;
     let revisions = store::revisions_of(db, entries.iter().map(|e| e.id)).await?;
     let people = store::count_people(db, teams.iter().map(|t| t.id)).await?;
+    let owners = store::nominations_of(db, entries.iter().map(|e| e.id)).await?;
     let feedback = store::feedback(db, competition.id, entries.iter().map(|e| e.id)).await?;
     let intake = contest::intake(&participant.stages);
     let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));
     let released = competitions::is_released(db, competition.id).await?;
-    let all =
-        All { page, participant, window, released, entries: &entries, revisions: &revisions, feedback: &feedback };
+    let all = All {
+        page,
+        participant,
+        window,
+        released,
+        entries: &entries,
+        revisions: &revisions,
+        feedback: &feedback,
+        owners: &owners,
+    };
     let limits = limits(page, competition, &entries).await?;
     let teams: Vec<Value> = teams.iter().map(|t| all.team(t, &people)).collect();
     Ok(json!({
         "teams": teams, "open": window == Window::Open, "over": window == Window::Over,
-        "limits": limits, "deadline": intake.and_then(|s| s.closes_at), "opens_at": intake.and_then(|s| s.opens_at),
+        "limits": limits, "nominations": competition.settings.nominations.allowed, "deadline": intake.and_then(|s| s.closes_at), "opens_at": intake.and_then(|s| s.opens_at),
     }))
 }
 
@@ -80,6 +90,7 @@ struct All<'a> {
     entries: &'a [entry::Model],
     revisions: &'a [revision::Model],
     feedback: &'a [review::Model],
+    owners: &'a [nomination::Model],
 }
 
 impl All<'_> {
@@ -109,10 +120,19 @@ impl All<'_> {
         json!({
             "number": e.number, "home": home, "title": title, "state": view::state(self.page, e.state),
             "next": self.next(e, &draft), "open": open, "receipts": receipts.collect::<Vec<_>>(),
-            "feedback": comments.collect::<Vec<_>>(),
+            "owner": self.owner(e), "feedback": comments.collect::<Vec<_>>(),
             "can_withdraw": !self.released
                 && matches!(e.state, EntryState::Draft | EntryState::Submitted | EntryState::Admitted),
         })
+    }
+
+    /// `{text, words}`: what the owner of somebody else's project has said.
+    fn owner(&self, e: &entry::Model) -> Option<Value> {
+        let told = self.owners.iter().find(|n| n.entry_id == e.id)?;
+        let state = json!(told.state);
+        let key = format!("nomination-my-{}", state.as_str().unwrap_or_default());
+        let words = if told.state == NominationState::Accepted { "" } else { told.words.as_str() };
+        Some(json!({"text": self.page.t_with(&key, &json!({"owner": told.name})), "words": words}))
     }
 
     /// Whether the person may have one more entry, over all teams.
@@ -143,10 +163,10 @@ impl All<'_> {
     }
 }
 
-/// `POST /c/:slug/my/entries` with `team`: starts an entry.
+/// `POST /c/:slug/my/entries` with `team`, and `own=no` for a project of somebody else: starts an entry.
 #[handler]
 pub async fn create(page: Page, participant: Participant, form: Form) -> Result<Response> {
     let team: TeamId = form.parsed("team").ok_or(Error::NotFound)?;
-    let number = actions::create(page.app(), &participant, team, page.now()).await?;
+    let number = actions::create(page.app(), &participant, team, form.text("own") != "no", page.now()).await?;
     Ok(page.see_other(&format!("/c/{}/my/entries/{number}", participant.competition.slug)))
 }

@@ -130,7 +130,7 @@ async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
             "number": r.number, "received_at": r.received_at, "code": r.receipt_code, "sha256": r.content_sha256,
         })).collect::<Vec<_>>(),
         "files": files.iter().map(|f| view::file(&base, f, Visibility::Organisers)).collect::<Vec<_>>(),
-        "flags": flags::of(db, e, &team, &people).await?,
+        "flags": flags::of(db, e, &people).await?,
         "can_admit": matches!(e.state, EntryState::Submitted | EntryState::Refused | EntryState::Disqualified),
         "can_disqualify": matches!(e.state, EntryState::Submitted | EntryState::Admitted | EntryState::Refused),
     });

@@ -76,8 +76,9 @@ async fn say(
     if said.later {
         return set_pending(tx, s, entry, said, now).await;
     }
+    put_in_force(app, tx, s, (entry, team), (said.kind, &said.reason), now).await?;
     drop_pending(tx, entry.id).await?;
-    put_in_force(app, tx, s, (entry, team), (said.kind, &said.reason), now).await
+    Ok(())
 }
 
 /// Puts a decision in force and tells the team.

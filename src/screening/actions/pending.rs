@@ -64,8 +64,8 @@ async fn apply_one(
     if let Some(id) = verdict.set_by {
         decider.user.id = id;
     }
-    decide::drop_pending(tx, entry.id).await?;
     decide::put_in_force(app, tx, &decider, (entry, team), (verdict.kind, &verdict.reason), now).await?;
+    decide::drop_pending(tx, entry.id).await?;
     let event = Event::new("verdict.applied", now).by(s.user.id).on("entry", entry.id.0);
     audit::record(tx, event.data(json!({"kind": verdict.kind}))).await
 }

@@ -134,6 +134,17 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/entries/:number/disqualify", Nobody, Organiser),
     ("/c/:slug/organise/entries/:number/exempt", Nobody, Organiser),
     ("/c/:slug/entries/:number/files/:file", TeamFile, Nobody),
+    // nomination
+    ("/nomination/:token", Secret, Nobody),
+    ("/nomination/:token/accept", Nobody, Secret),
+    ("/nomination/:token/correct", Nobody, Secret),
+    ("/nomination/:token/decline", Nobody, Secret),
+    ("/nomination/:token/take", Nobody, Secret),
+    ("/nomination/:token/files/:file", Secret, Nobody),
+    ("/c/:slug/organise/nominations", Organiser, Nobody),
+    ("/c/:slug/organise/entries/:number/nomination", Organiser, Nobody),
+    ("/c/:slug/organise/entries/:number/nomination/remind", Nobody, Organiser),
+    ("/c/:slug/organise/entries/:number/nomination/record", Nobody, Organiser),
     // screening
     ("/screener-invitation/:token", Secret, Secret),
     ("/c/:slug/organise/screening", Organiser, Nobody),

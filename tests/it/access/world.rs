@@ -120,6 +120,7 @@ impl<'a> World<'a> {
         self.app.insert::<conflict::Entity>(conflict).await;
         let stage = c.stage(StageKind::Scoring).id;
         let juror = c.juror_row(assigned).await.id;
+        c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
         self.name("/uploads/:id", format!("/uploads/{upload}"));
         self.name("/entries/:number", format!("/entries/{}", entry.number));

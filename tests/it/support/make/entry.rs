@@ -99,6 +99,27 @@ impl Contest<'_> {
         next
     }
 
+    /// Somebody else who owns an entry's project, and has been told.
+    pub async fn nomination(&self, entry: &entry::Model, email: &str) -> nomination::Model {
+        let row = nomination::Model {
+            id: NominationId::new(),
+            competition_id: self.competition.id,
+            entry_id: entry.id,
+            name: "Olu Owner".into(),
+            organisation: "Owners".into(),
+            email: email.to_owned(),
+            state: nomination::NominationState::Waiting,
+            revision: entry.revision_count,
+            token_hash: secret_hash(&laureate::app::secret()),
+            words: String::new(),
+            told_at: self.app.now(),
+            reminded_at: None,
+            answered_at: None,
+            recorded_by: None,
+        };
+        self.app.insert::<nomination::Entity>(row).await
+    }
+
     /// A file of an entry, in the storage and as a row.
     pub async fn entry_file(&self, entry: &entry::Model, field: &str, name: &str, bytes: &[u8]) -> file::Model {
         let key = Blobs::new_key("entry");

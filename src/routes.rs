@@ -105,6 +105,7 @@ fn form(route: Route) -> Route {
         .at("/c/:slug/organise/forms/:purpose/fields/:key", get(p::edit).post(p::set))
         .at("/c/:slug/organise/forms/:purpose/fields/:key/delete", post(p::delete))
         .at("/c/:slug/organise/forms/:purpose/fields/:key/move", post(p::shift))
+        .at("/c/:slug/organise/forms/:purpose/fields/:key/copy", post(p::copy))
 }
 
 fn brief(route: Route) -> Route {

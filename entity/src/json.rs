@@ -1,5 +1,7 @@
 //! Typed JSON columns. Every field has a default, so that old rows read as new ones do.
 
+use std::collections::BTreeMap;
+
 use sea_orm::FromJsonQueryResult;
 use sea_orm::prelude::Date;
 use serde::{Deserialize, Serialize};
@@ -188,8 +190,14 @@ pub enum FieldKind {
     Url,
     /// A box that must be ticked where the field is required.
     Consent,
+    /// An e-mail address.
+    Email,
     /// One or more files.
     File,
+    /// A heading with a text; what follows, up to the next one, belongs to it. Nothing is answered.
+    Section,
+    /// Rows of answers to its own fields: any number, or one for each pick elsewhere.
+    Group,
 }
 
 /// Who may see an answer.
@@ -203,6 +211,31 @@ pub enum Visibility {
     Jury,
     /// The organisers.
     Organisers,
+}
+
+/// When a field is asked: if what another input holds is any of some values.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Condition {
+    /// The name of the input: `a_<key>` for another field, `category_id`, `brief_id`, or `tags_<set>`.
+    pub of: String,
+    /// The values, as they are stored.
+    pub any: Vec<String>,
+}
+
+/// The words of a field in another language; what is empty is shown in the main one.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wording {
+    /// The question.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub label: String,
+    /// The hint.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub help: String,
+    /// The choices, in the order of the field's own; none or all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
 }
 
 /// One field that an organiser asks.
@@ -223,9 +256,9 @@ pub struct Field {
     pub visibility: Visibility,
     /// Choices, in order.
     pub choices: Vec<String>,
-    /// Least words (texts), value (numbers) or picks (many choices).
+    /// Least words (texts), value (numbers), picks (many choices) or rows (groups).
     pub min: Option<f64>,
-    /// Most words (texts), value (numbers) or picks (many choices).
+    /// Most words (texts), value (numbers), picks (many choices) or rows (groups).
     pub max: Option<f64>,
     /// Most files.
     pub max_files: u32,
@@ -233,6 +266,18 @@ pub struct Field {
     pub max_mib: u32,
     /// Media types that are taken, such as `image/*` or `application/pdf`; empty takes all safe ones.
     pub accept: Vec<String>,
+    /// When it is asked; always, if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub show_when: Option<Condition>,
+    /// What is asked in each row of a group.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+    /// The input for each of whose picks a group has a row: `a_<key>` or `tags_<set>`; empty for rows that people add.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub per: String,
+    /// Its words in other languages, by their codes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, Wording>,
 }
 
 impl Default for Field {
@@ -250,6 +295,10 @@ impl Default for Field {
             max_files: 1,
             max_mib: 25,
             accept: Vec::new(),
+            show_when: None,
+            fields: Vec::new(),
+            per: String::new(),
+            words: BTreeMap::new(),
         }
     }
 }

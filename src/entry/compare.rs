@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use entity::TagId;
 use serde_json::{Value, json};
 
 use super::diff;
-use crate::form::rules::input_name;
+use crate::form::rules::{PICK, TITLE, input_name};
 
 /// Texts of at least this many characters are compared word by word.
 pub const LONG: usize = 60;
@@ -25,7 +26,10 @@ pub fn spelled(value: &Value) -> String {
         }
         Value::Array(list) => list.iter().map(spelled).collect::<Vec<_>>().join("\n"),
         Value::Object(map) => {
-            let parts = map.values().map(spelled).filter(|part| !part.is_empty());
+            // A row of a group names its pick; an id says nothing.
+            let told = map.iter().filter(|(key, pick)| *key != PICK || spelled(pick).parse::<TagId>().is_err());
+            let told = told.filter(|(key, _)| *key != PICK || !map.contains_key(TITLE));
+            let parts = told.map(|(_, part)| spelled(part)).filter(|part| !part.is_empty());
             parts.collect::<Vec<_>>().join(": ")
         }
         other => other.to_string(),

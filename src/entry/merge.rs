@@ -58,7 +58,10 @@ pub fn merge(base: Option<&Content>, typed: &Content, stored: &Content, picks: &
             shown.insert(name.clone(), own.clone());
         }
     }
-    Merged { content: whole(content), shown: whole(shown), news, open }
+    // The version of the form is nobody's choice: what was typed was typed for the newest.
+    let form_id = typed.form_id;
+    let (content, shown) = (Content { form_id, ..whole(content) }, Content { form_id, ..whole(shown) });
+    Merged { content, shown, news, open }
 }
 
 fn at<'a>(fields: &'a Fields, name: &str) -> &'a Value {
@@ -68,10 +71,11 @@ fn at<'a>(fields: &'a Fields, name: &str) -> &'a Value {
 /// Values by the names of fields; an answer's is that of its input.
 pub type Fields = BTreeMap<String, Value>;
 
-/// The fields of a content.
+/// The fields of a content; the version of its form is none.
 #[must_use]
 pub fn fields(content: &Content) -> Fields {
     let Value::Object(mut all) = json!(content) else { return Fields::new() };
+    all.remove("form_id");
     let answers = all.remove("answers");
     let answers = answers.as_ref().and_then(Value::as_object).into_iter().flatten();
     let answers: Vec<_> = answers.map(|(key, answer)| (input_name(key), answer.clone())).collect();

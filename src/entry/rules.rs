@@ -6,14 +6,17 @@ use chrono::{DateTime, Utc};
 use entity::decision::DecisionKind;
 use entity::entry::EntryState;
 use entity::json::{Fields, Link};
-use entity::{BriefId, CategoryId, FileId, TagId, brief, category, competition, entry, file, stage, tag, tag_set};
+use entity::{
+    BriefId, CategoryId, FileId, FormId, TagId, brief, category, competition, entry, file, stage, tag, tag_set,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::nominee::{self, Nominee};
 use crate::competition::rules as contest;
 use crate::error::{FieldErrors, Refusal, Result};
-use crate::form::rules::{self as form, Answers, FileCounts};
+use crate::form::rules::{self as form, Answers, Around, Asked, FileCounts, Source, condition};
+use crate::lang::Lang;
 use crate::web::Form;
 
 /// Most characters of a title.
@@ -41,11 +44,13 @@ pub struct Content {
     pub category_id: Option<CategoryId>,
     /// Its tags.
     pub tag_ids: Vec<TagId>,
-    /// Answers to the organiser's fields; files are no part of a draft's answers.
+    /// Answers to the organiser's fields, asked or not; files are no part of a draft's answers.
     pub answers: Answers,
     /// The owner of a project that is not the team's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nominee: Option<Nominee>,
+    /// The version of the form for which it was last written; none before there was one.
+    pub form_id: Option<FormId>,
 }
 
 /// What a competition offers to choose from and asks.
@@ -59,6 +64,8 @@ pub struct Offer {
     pub categories: Vec<category::Model>,
     /// Tag sets with their tags, in order.
     pub tag_sets: Vec<(tag_set::Model, Vec<tag::Model>)>,
+    /// The version of the organiser's form; none before there is one.
+    pub form: Option<FormId>,
     /// The organiser's fields.
     pub fields: Fields,
     /// Whether projects of others may be entered.
@@ -70,6 +77,12 @@ impl Offer {
     #[must_use]
     pub fn leaves(&self) -> Vec<&category::Model> {
         contest::leaves(&self.categories)
+    }
+
+    /// The choices on which the organiser's fields may hang.
+    #[must_use]
+    pub fn sources(&self, lang: Lang) -> Vec<Source> {
+        condition::around_entries(lang, &self.briefs, &self.categories, &self.tag_sets)
     }
 
     /// A category's name with those above it: `Environment › Water`.
@@ -86,7 +99,7 @@ impl Offer {
 /// The name of a tag set's input.
 #[must_use]
 pub fn tags_name(set: &tag_set::Model) -> String {
-    format!("tags_{}", set.id)
+    form::tags_name(set.id)
 }
 
 impl Content {
@@ -119,7 +132,40 @@ impl Content {
             tag_ids: tags.filter_map(|id| id.parse().ok()).collect(),
             answers: form::read(&offer.fields, typed),
             nominee: nominee::read(typed).filter(|_| offer.nominations),
+            form_id: offer.form,
         }
+    }
+
+    /// With the answers that were stored to questions that are not asked any more, so that they are not lost by saving.
+    #[must_use]
+    pub fn keeping(mut self, stored: &Self, offer: &Offer) -> Self {
+        for (key, answer) in stored.answers.iter().filter(|(key, _)| !offer.fields.0.iter().any(|f| f.key == **key)) {
+            self.answers.insert(key.clone(), answer.clone());
+        }
+        self
+    }
+
+    /// What was chosen, as far as the organiser's fields hang on it.
+    #[must_use]
+    pub fn around(&self, offer: &Offer, lang: Lang) -> Around {
+        let mut around = Around { sources: offer.sources(lang), ..Around::default() };
+        let one = |id: Option<String>| id.into_iter().collect::<Vec<_>>();
+        around.chosen.insert("brief_id".into(), one(self.brief_id.map(|id| id.to_string())));
+        around.chosen.insert("category_id".into(), one(self.category_id.map(|id| id.to_string())));
+        for (set, tags) in &offer.tag_sets {
+            let chosen = tags.iter().filter(|tag| self.tag_ids.contains(&tag.id)).map(|tag| tag.id.to_string());
+            around.chosen.insert(tags_name(set), chosen.collect());
+        }
+        around
+    }
+
+    /// The files in fields that are asked.
+    #[must_use]
+    pub fn asked_files(&self, offer: &Offer, mut files: Vec<file::Model>) -> Vec<file::Model> {
+        let around = self.around(offer, Lang::default());
+        let asked = Asked::of(&offer.fields, &around, &self.answers);
+        files.retain(|file| asked.has(&file.field));
+        files
     }
 
     /// As values of the form that [`Content::read`] reads.
@@ -144,7 +190,8 @@ impl Content {
             let chosen = tags.iter().filter(|tag| self.tag_ids.contains(&tag.id)).map(|tag| tag.id.to_string());
             map.insert(tags_name(set), chosen.collect());
         }
-        map.extend(crate::form::view::values(&self.answers));
+        let around = self.around(offer, Lang::default());
+        map.extend(crate::form::view::values(&offer.fields, &around, &self.answers));
         if offer.nominations {
             nominee::fill(&mut map, self.nominee.as_ref());
         }
@@ -176,7 +223,8 @@ impl Content {
         for (n, link) in (1..).zip(&self.links) {
             errors.add_if(!form::is_web_address(&link.url), &format!("link_url_{n}"), "error-url");
         }
-        errors.extend(form::check(&offer.fields, &self.answers, files));
+        let around = self.around(offer, Lang::default());
+        errors.extend(form::check_among(&offer.fields, &around, &self.answers, files));
         errors
     }
 
@@ -188,7 +236,7 @@ impl Content {
         errors.add_if(!leaves.is_empty() && !known, "category_id", "error-choice");
     }
 
-    /// What remains when choices that are no longer offered and answers that are no longer asked are left out.
+    /// What remains when choices that are no longer offered and answers that are not asked are left out.
     #[must_use]
     pub fn settled(mut self, offer: &Offer) -> Self {
         self.brief_id = self.brief_id.filter(|id| offer.briefs.iter().any(|b| b.id == *id));
@@ -198,7 +246,8 @@ impl Content {
         self.tag_ids.sort_unstable();
         self.tag_ids.dedup();
         self.nominee = self.nominee.filter(|_| offer.nominations);
-        self.answers.retain(|key, _| offer.fields.0.iter().any(|f| &f.key == key));
+        let around = self.around(offer, Lang::default());
+        self.answers = Asked::of(&offer.fields, &around, &self.answers).answers();
         self
     }
 }
@@ -294,7 +343,15 @@ mod tests {
     fn offer() -> Offer {
         let fields =
             Fields(vec![Field { key: "why".into(), kind: FieldKind::LongText, required: true, ..Field::default() }]);
-        Offer { summary_words: 5, briefs: vec![], categories: vec![], tag_sets: vec![], fields, nominations: false }
+        Offer {
+            summary_words: 5,
+            briefs: vec![],
+            categories: vec![],
+            tag_sets: vec![],
+            form: None,
+            fields,
+            nominations: false,
+        }
     }
 
     fn typed(body: &str) -> Content {

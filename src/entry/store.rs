@@ -235,13 +235,15 @@ pub async fn offer(db: &impl ConnectionTrait, competition: &competition::Model) 
         .order_by_asc(brief::Column::Position)
         .all(db)
         .await?;
+    let form = forms::current(db, competition.id, FormPurpose::Entry).await?;
     Ok(Offer {
         summary_words: competition.settings.summary_words,
         briefs,
         categories: contest::categories_of(db, competition.id).await?,
         tag_sets: contest::tag_sets_of(db, competition.id).await?,
         nominations: competition.settings.nominations.allowed,
-        fields: forms::fields_now(db, competition, FormPurpose::Entry).await?,
+        form: form.as_ref().map(|form| form.id),
+        fields: form.map_or_else(|| forms::default_fields(competition, FormPurpose::Entry), |form| form.fields),
     })
 }
 

@@ -12,9 +12,9 @@ use super::rules::{self, Content, Offer};
 use super::{compare, merge, store};
 use crate::error::Result;
 use crate::file::rules::{self as files, Asker};
-use crate::form::rules::Answers;
+use crate::form::rules::{Answers, Around};
 use crate::form::store as forms;
-use crate::form::view::{self as form, FileViews};
+use crate::form::view::{self as form, FileViews, Given};
 use crate::lang::Lang;
 use crate::web::Page;
 
@@ -195,6 +195,32 @@ pub fn draft(lang: Lang, content: &Content, offer: &Offer, base: &str, files: &[
     )
 }
 
+/// What the form's changes mean for a draft: `{changes, gone}`, what changed since it was last written, and its answers to
+/// questions that are not asked any more.
+///
+/// # Errors
+/// The database's words.
+pub async fn moved_on(
+    db: &impl ConnectionTrait,
+    lang: Lang,
+    competition: &competition::Model,
+    content: &Content,
+    offer: &Offer,
+) -> Result<Value> {
+    let purpose = FormPurpose::Entry;
+    let changes = if content.form_id == offer.form {
+        json!([])
+    } else {
+        let before = forms::fields_written_for(db, competition, purpose, content.form_id).await?;
+        form::changed(lang, &before, &offer.fields)
+    };
+    let unasked = |key: &&str| !offer.fields.0.iter().any(|f| f.key == **key);
+    let keys: Vec<&str> = content.answers.keys().map(String::as_str).filter(unasked).collect();
+    let gone = forms::fields_gone(db, competition.id, purpose, &keys).await?;
+    let gone = form::answers(lang, &gone, &content.answers, &FileViews::new(), Visibility::Organisers);
+    Ok(json!({"changes": changes, "gone": gone}))
+}
+
 struct Words<'a> {
     title: &'a str,
     summary: &'a str,
@@ -224,8 +250,9 @@ fn links(links: &[Link]) -> Value {
 /// What the form asks in a field, by the field's or one of its inputs' name.
 #[must_use]
 pub fn label(page: &Page, fields: &Fields, name: &str) -> String {
+    let question = form::question(page.lang(), fields, &Around::default(), name);
     match crate::form::rules::key_of(name) {
-        Some(key) => fields.0.iter().find(|f| f.key == key).map_or_else(|| key.to_owned(), |f| f.label.clone()),
+        Some(key) => question.unwrap_or_else(|| key.to_owned()),
         None if name.starts_with("link") => page.t("entry-links"),
         None if name.starts_with("tag") => page.t("entry-tags"),
         None if matches!(name, "nominee" | "owner") => page.t("nomination-owner"),
@@ -258,7 +285,7 @@ fn tag_view(tag: &tag::Model) -> Value {
 
 /// What the page for writing offers to choose from, and its fields with their files.
 #[must_use]
-pub fn offered(lang: Lang, offer: &Offer, base: &str, files: &[file::Model], links: usize) -> Value {
+pub fn offered(lang: Lang, offer: &Offer, base: &str, files: &[file::Model], content: &Content) -> Value {
     let briefs: Value = offer.briefs.iter().map(|b| json!([b.id.to_string(), b.title])).collect();
     let leaves = offer.leaves();
     let category = |c: &&category::Model| {
@@ -276,10 +303,13 @@ pub fn offered(lang: Lang, offer: &Offer, base: &str, files: &[file::Model], lin
             json!({"name": rules::tags_name(set), "label": set.name, "options": options})
         })
         .collect();
+    let views = files_by_field(base, files, Visibility::Organisers);
+    let given = Given { around: &content.around(offer, lang), answers: &content.answers, files: &views };
+    let links = content.links.len();
     json!({
         "briefs": briefs, "categories": leaves.iter().map(category).collect::<Vec<_>>(), "tag_sets": sets,
         "nominations": offer.nominations, "summary_words": offer.summary_words, "title_chars": rules::TITLE_CHARS,
         "link_rows": (1..=(links + 2).clamp(3, rules::LINKS)).collect::<Vec<_>>(),
-        "fields": form::inputs(lang, &offer.fields, &files_by_field(base, files, Visibility::Organisers)),
+        "fields": form::inputs_with(lang, &offer.fields, &given),
     })
 }

@@ -2,45 +2,57 @@
 //! it.
 
 use chrono::{DateTime, Utc};
-use entity::form::FormPurpose;
+use entity::form::{self, FormPurpose};
 use entity::json::{Field, Fields};
 use entity::{FormId, competition};
 use serde_json::{Value, json};
 
 use super::proof::Builder;
-use super::{rules, store};
+use super::rules::{self, edit, whole};
+use super::store;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::db::{Chain, Tx};
 use crate::error::{Error, Result};
 use crate::web::with;
 
-/// Puts a new field at the end.
+/// Puts a new field at the end of the form, or of the rows of a group. Returns its address.
 ///
 /// # Errors
-/// The database's words.
-pub async fn add_field(app: &App, builder: &Builder, field: Field, now: DateTime<Utc>) -> Result<()> {
+/// `NotFound` if there is no such group.
+pub async fn add_field(app: &App, builder: &Builder, group: &str, field: Field, now: DateTime<Utc>) -> Result<String> {
     let told = json!({"change": "added", "label": field.label});
-    change(app, builder, told, now, move |fields| {
-        let key = rules::key_for(&field.label, fields);
-        fields.0.push(Field { key, ..field });
-        Ok(())
+    change(app, builder, told, now, "label", move |fields| {
+        let list = edit::list_mut(fields, group).ok_or(Error::NotFound)?;
+        let key = rules::key_for(&field.label, list);
+        let address = edit::address(group, &key);
+        list.push(Field { key, ..field });
+        Ok(address)
     })
     .await
 }
 
-/// Replaces a field by another of the same key. `stamp` is the one of the form that the organiser saw.
+/// Replaces a field by another of the same key; a group keeps its fields. `stamp` is the one of the form that the
+/// organiser saw.
 ///
 /// # Errors
-/// `Stale` if the form has changed since, `NotFound` if the field is gone.
-pub async fn set_field(app: &App, builder: &Builder, field: Field, stamp: i32, now: DateTime<Utc>) -> Result<()> {
-    let told = json!({"change": "edited", "key": field.key});
-    change(app, builder, told, now, move |fields| {
+/// `Stale` if the form has changed since, `NotFound` if the field is gone; invalid if another field hangs on a choice that
+/// is no longer offered.
+pub async fn set_field(
+    app: &App,
+    builder: &Builder,
+    group: &str,
+    field: Field,
+    stamp: i32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let told = json!({"change": "edited", "key": edit::address(group, &field.key)});
+    change(app, builder, told, now, "choices", move |fields| {
         if rules::stamp(fields) != stamp {
             return Err(Error::Stale);
         }
-        let at = place(fields, &field.key)?;
-        fields.0[at] = field;
+        let (list, at) = place(fields, &edit::address(group, &field.key))?;
+        list[at] = Field { fields: std::mem::take(&mut list[at].fields), ..field };
         Ok(())
     })
     .await
@@ -49,12 +61,12 @@ pub async fn set_field(app: &App, builder: &Builder, field: Field, stamp: i32, n
 /// Takes a field out of the form; answers that were submitted keep it.
 ///
 /// # Errors
-/// `NotFound` if it is gone.
-pub async fn delete_field(app: &App, builder: &Builder, key: &str, now: DateTime<Utc>) -> Result<()> {
-    let told = json!({"change": "deleted", "key": key});
-    let key = key.to_owned();
-    change(app, builder, told, now, move |fields| {
-        fields.0.remove(place(fields, &key)?);
+/// `NotFound` if it is gone; invalid if another field hangs on it.
+pub async fn delete_field(app: &App, builder: &Builder, address: &str, now: DateTime<Utc>) -> Result<()> {
+    let told = json!({"change": "deleted", "key": address});
+    change(app, builder, told, now, "fields", move |fields| {
+        let (list, at) = place(fields, address)?;
+        list.remove(at);
         Ok(())
     })
     .await
@@ -63,30 +75,53 @@ pub async fn delete_field(app: &App, builder: &Builder, key: &str, now: DateTime
 /// Moves a field one place up or down.
 ///
 /// # Errors
-/// `NotFound` if it is gone.
-pub async fn move_field(app: &App, builder: &Builder, key: &str, up: bool, now: DateTime<Utc>) -> Result<()> {
-    let told = json!({"change": "moved", "key": key, "up": up});
-    let key = key.to_owned();
-    change(app, builder, told, now, move |fields| {
-        let at = place(fields, &key)?;
-        let to = if up { at.saturating_sub(1) } else { (at + 1).min(fields.0.len() - 1) };
-        fields.0.swap(at, to);
+/// `NotFound` if it is gone; invalid if it would pass a field on which it hangs, or one that hangs on it.
+pub async fn move_field(app: &App, builder: &Builder, address: &str, up: bool, now: DateTime<Utc>) -> Result<()> {
+    let told = json!({"change": "moved", "key": address, "up": up});
+    change(app, builder, told, now, "fields", move |fields| {
+        let (list, at) = place(fields, address)?;
+        let to = if up { at.saturating_sub(1) } else { (at + 1).min(list.len() - 1) };
+        list.swap(at, to);
         Ok(())
     })
     .await
 }
 
-fn place(fields: &Fields, key: &str) -> Result<usize> {
-    fields.0.iter().position(|f| f.key == key).ok_or(Error::NotFound)
+/// Puts a copy of a field below it. Returns the copy's address.
+///
+/// # Errors
+/// `NotFound` if it is gone.
+pub async fn copy_field(app: &App, builder: &Builder, address: &str, now: DateTime<Utc>) -> Result<String> {
+    let told = json!({"change": "copied", "key": address});
+    change(app, builder, told, now, "fields", move |fields| {
+        let (list, at) = place(fields, address)?;
+        let copy = list[at].clone();
+        let key = rules::key_for(&copy.label, list);
+        let made = edit::address(edit::parts(address).0, &key);
+        list.insert(at + 1, Field { key, ..copy });
+        Ok(made)
+    })
+    .await
 }
 
-async fn change(
+/// The list in which a field stands, and its place there.
+fn place<'a>(fields: &'a mut Fields, address: &str) -> Result<(&'a mut Vec<Field>, usize)> {
+    let (group, key) = edit::parts(address);
+    let list = edit::list_mut(fields, group).ok_or(Error::NotFound)?;
+    let at = list.iter().position(|f| f.key == key).ok_or(Error::NotFound)?;
+    Ok((list, at))
+}
+
+/// Changes a form. A version that has been answered, or for which a draft was written, stays: the change makes the next.
+/// What no longer fits together is said `beside` an input.
+async fn change<T>(
     app: &App,
     builder: &Builder,
     told: Value,
     now: DateTime<Utc>,
-    edit: impl FnOnce(&mut Fields) -> Result<()>,
-) -> Result<()> {
+    beside: &str,
+    make: impl FnOnce(&mut Fields) -> Result<T>,
+) -> Result<T> {
     let (competition, purpose) = (&builder.organiser.competition, builder.purpose);
     let tx = app.db().tx(Chain::Competition(competition.id)).await?;
     let current = store::current(&*tx, competition.id, purpose).await?;
@@ -94,10 +129,11 @@ async fn change(
         Some(form) => form.fields.clone(),
         None => store::default_fields(competition, purpose),
     };
-    edit(&mut fields)?;
+    let done = make(&mut fields)?;
+    whole::check(&fields, beside)?;
     let id = match current {
         None => store::insert(&*tx, competition.id, purpose, 1, &fields, now).await?,
-        Some(form) if store::count_answered(&*tx, &form).await? > 0 => {
+        Some(form) if is_used(&tx, &form).await? => {
             store::insert(&*tx, competition.id, purpose, form.version + 1, &fields, now).await?
         }
         Some(form) => {
@@ -108,7 +144,14 @@ async fn change(
     let told = with(told, json!({"form": purpose}));
     let event = Event::new("form.changed", now).by(builder.organiser.user.id).on("form", id.0).data(told);
     audit::record(&tx, event).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// Whether somebody has answered this version, or written a draft for it.
+async fn is_used(tx: &Tx, form: &form::Model) -> Result<bool> {
+    Ok(store::count_answered(&**tx, form).await? > 0
+        || store::count_drafts(&**tx, form.competition_id, form.purpose, Some(form.id)).await? > 0)
 }
 
 /// The version that is answered now; writes the default one down where there is none.

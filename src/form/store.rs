@@ -1,12 +1,15 @@
 //! Versions of forms.
 
 use chrono::{DateTime, Utc};
+use entity::entry::{self, EntryState};
 use entity::form::{self, FormPurpose};
-use entity::json::Fields;
-use entity::{CompetitionId, FormId, competition, entry, participant, team};
+use entity::json::{Field, Fields};
+use entity::{CompetitionId, FormId, brief, competition, participant, team};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
 
-use super::rules;
+use super::rules::{self, Source, condition};
+use crate::competition::store as contest;
 use crate::error::Result;
 use crate::lang::Lang;
 
@@ -65,6 +68,41 @@ pub async fn fields_of(
     }
 }
 
+/// The fields for which a draft was last written: of that version, or the default ones before there was one.
+///
+/// # Errors
+/// The database's words.
+pub async fn fields_written_for(
+    db: &impl ConnectionTrait,
+    competition: &competition::Model,
+    purpose: FormPurpose,
+    form: Option<FormId>,
+) -> Result<Fields> {
+    match form {
+        Some(_) => fields_of(db, competition, purpose, form).await,
+        None => Ok(default_fields(competition, purpose)),
+    }
+}
+
+/// Fields that are not asked any more, by their keys, as the newest version had them that asked them.
+///
+/// # Errors
+/// The database's words.
+pub async fn fields_gone(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    purpose: FormPurpose,
+    keys: &[&str],
+) -> Result<Fields> {
+    if keys.is_empty() {
+        return Ok(Fields::default());
+    }
+    let versions = versions_of(db, competition).await?;
+    let all: Vec<Field> = versions.into_iter().filter(|v| v.purpose == purpose).flat_map(|v| v.fields.0).collect();
+    let newest = |key: &&str| all.iter().find(|field| field.key == *key).cloned();
+    Ok(Fields(keys.iter().filter_map(newest).collect()))
+}
+
 /// What is asked where an organiser has not made a form yet: files of an entry, and nothing else.
 #[must_use]
 pub fn default_fields(competition: &competition::Model, purpose: FormPurpose) -> Fields {
@@ -78,6 +116,65 @@ pub fn default_fields(competition: &competition::Model, purpose: FormPurpose) ->
 #[must_use]
 pub fn main_lang(competition: &competition::Model) -> Lang {
     competition.languages.0.first().and_then(|code| Lang::from_code(code)).unwrap_or_default()
+}
+
+/// The competition's languages, its main one first.
+#[must_use]
+pub fn languages(competition: &competition::Model) -> Vec<Lang> {
+    let main = main_lang(competition);
+    let mut all = vec![main];
+    for lang in competition.languages.0.iter().filter_map(|code| Lang::from_code(code)) {
+        if !all.contains(&lang) {
+            all.push(lang);
+        }
+    }
+    all
+}
+
+/// What is asked around a form of that purpose, on which its fields may hang.
+///
+/// # Errors
+/// The database's words.
+pub async fn sources_around(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    purpose: FormPurpose,
+    lang: Lang,
+) -> Result<Vec<Source>> {
+    if purpose != FormPurpose::Entry {
+        return Ok(Vec::new());
+    }
+    let briefs = brief::Entity::find()
+        .filter(brief::Column::CompetitionId.eq(competition))
+        .order_by_asc(brief::Column::Position)
+        .all(db)
+        .await?;
+    let categories = contest::categories_of(db, competition).await?;
+    let tag_sets = contest::tag_sets_of(db, competition).await?;
+    Ok(condition::around_entries(lang, &briefs, &categories, &tag_sets))
+}
+
+/// How many drafts were last written for this version, or before there was one.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_drafts(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    purpose: FormPurpose,
+    form: Option<FormId>,
+) -> Result<u64> {
+    if purpose != FormPurpose::Entry {
+        return Ok(0);
+    }
+    let written = Expr::cust(r#""entry"."draft" ->> 'form_id'"#);
+    let query = entry::Entity::find().filter(entry::Column::CompetitionId.eq(competition));
+    let query = query.filter(entry::Column::State.is_in([EntryState::Draft, EntryState::Withdrawn]));
+    let query = match form {
+        Some(id) => query.filter(written.eq(id.0.to_string())),
+        None => query.filter(written.is_null()),
+    };
+    Ok(query.count(db).await?)
 }
 
 /// How many entries, people or teams have answered this version.

@@ -40,9 +40,16 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
         .collect();
     let (categories, category_ids) = categories(store::categories_of(db, from).await?, to);
     let mut parts = Parts { stages, categories, ..Parts::default() };
+    let mut moved: Vec<(String, String)> = Vec::new();
     for (mut set, tags) in store::tag_sets_of(db, from).await? {
-        (set.id, set.competition_id) = (TagSetId::new(), to);
-        parts.tags.extend(tags.into_iter().map(|t| entity::tag::Model { id: TagId::new(), tag_set_id: set.id, ..t }));
+        let old = std::mem::replace(&mut set.id, TagSetId::new());
+        moved.push((old.to_string(), set.id.to_string()));
+        set.competition_id = to;
+        for tag in tags {
+            let id = TagId::new();
+            moved.push((tag.id.to_string(), id.to_string()));
+            parts.tags.push(entity::tag::Model { id, tag_set_id: set.id, ..tag });
+        }
         parts.tag_sets.push(set);
     }
     let partners = store::partners_of(db, from).await?.into_iter();
@@ -60,13 +67,32 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
             ..a
         })
         .collect();
+    moved.extend(category_ids.iter().map(|(old, new)| (old.to_string(), new.to_string())));
+    moved.extend(brief_ids.iter().map(|(old, new)| (old.to_string(), new.to_string())));
     let mut forms: Vec<(FormPurpose, Fields)> = Vec::new();
     for form in form_store::versions_of(db, from).await? {
         if forms.iter().all(|(purpose, _)| *purpose != form.purpose) {
-            forms.push((form.purpose, form.fields));
+            forms.push((form.purpose, hung(form.fields, &moved)));
         }
     }
     Ok(Rows { parts, criteria, briefs, awards, forms })
+}
+
+/// Fields that hang on categories, briefs and tags hang on those of the new edition.
+fn hung(mut fields: Fields, moved: &[(String, String)]) -> Fields {
+    let moved = |text: &mut String| {
+        for (old, new) in moved.iter().filter(|(old, _)| text.contains(old)).collect::<Vec<_>>() {
+            *text = text.replace(old, new);
+        }
+    };
+    for field in &mut fields.0 {
+        moved(&mut field.per);
+        if let Some(when) = &mut field.show_when {
+            moved(&mut when.of);
+            when.any.iter_mut().for_each(moved);
+        }
+    }
+    fields
 }
 
 fn stages(o: &Organiser, to: CompetitionId, start: NaiveDate) -> (Vec<stage::Model>, HashMap<StageId, StageId>) {

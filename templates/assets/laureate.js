@@ -109,20 +109,21 @@ export function countWords(text) {
   return n;
 }
 
-for (const area of all("textarea[data-max-words], textarea[data-min-words]")) {
+// Counters of texts with limits: shown at once, told to screen readers when somebody has stopped typing.
+const COUNTED = "[data-max-words], [data-min-words]";
+function count(area, tell) {
   const box = document.getElementById(`${area.id}-words`);
-  const place = box?.querySelector(".counter-now");
-  if (!place) continue;
-  let waiting = 0;
-  const show = () => {
-    const n = countWords(area.value);
-    const bad = n > Number(area.dataset.maxWords || Infinity) || (n > 0 && n < Number(area.dataset.minWords || 0));
-    place.textContent = fill(box.dataset.text, "n", n.toLocaleString(lang));
-    box.classList.toggle("counter-bad", bad);
-  };
-  area.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(show, 250); });
-  show();
+  if (!box) return;
+  const n = countWords(area.value);
+  const bad = n > Number(area.dataset.maxWords || Infinity) || (n > 0 && n < Number(area.dataset.minWords || 0));
+  const [now, told] = [box.querySelector(".counter-now"), box.querySelector("[aria-live]")];
+  now.textContent = fill(box.dataset.text, "n", n.toLocaleString(lang));
+  box.classList.toggle("counter-bad", bad);
+  clearTimeout(box.waiting);
+  if (tell) box.waiting = setTimeout(() => { told.textContent = now.textContent; }, 1000);
 }
+document.addEventListener("input", (event) => { if (event.target.matches?.(COUNTED)) count(event.target, true); });
+for (const area of all(COUNTED)) count(area, false);
 
 for (const button of all("[data-print]")) {
   button.hidden = false;

@@ -110,7 +110,7 @@ impl Ground {
         let captain = self.people(batch, plan, &team, registry, dice);
         let id = EntryId::new();
         let files = self.files(plan, id, objects, captain);
-        let content = content(plan).settled(&self.offer);
+        let content = content(plan, self.offer.form).settled(&self.offer);
         let row = self.row(batch, plan, (id, &team), &content, &files);
         self.hand_in(batch, plan, (&row, &team, captain), &content, &files);
         batch.entry_tags.extend(content.tag_ids.iter().map(|tag| entry_tag::Model { entry_id: id, tag_id: *tag }));
@@ -273,7 +273,7 @@ impl Ground {
     }
 }
 
-fn content(plan: &Plan) -> Content {
+fn content(plan: &Plan, form_id: Option<FormId>) -> Content {
     let site = format!("https://{}/{}", plan.domain, plain(&plan.text.title, "-"));
     Content {
         title: plan.text.title.clone(),
@@ -286,6 +286,7 @@ fn content(plan: &Plan) -> Content {
         tag_ids: plan.tags.clone(),
         answers: plan.answers.clone(),
         nominee: None,
+        form_id,
     }
 }
 

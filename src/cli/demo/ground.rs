@@ -171,6 +171,7 @@ pub fn lay(
         briefs: rows.briefs.clone(),
         categories: rows.parts.categories.clone(),
         tag_sets: sets(&rows.parts.tag_sets, &rows.parts.tags),
+        form: Some(form),
         fields,
         nominations: preset.nominations.allowed,
     };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::entry::{self, EntryState};
+use entity::form::FormPurpose;
 use entity::json::Links;
 use entity::{EntryId, TeamId, draft_version, team};
 use sea_orm::{EntityTrait, Set};
@@ -21,6 +22,7 @@ use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{drafts, store};
 use crate::error::{Error, Refusal, Result};
+use crate::form::store as forms;
 use crate::web::Form;
 
 /// Starts an entry for a team, with what the team tells of itself. `own`: the project is the team's own. Returns its
@@ -40,7 +42,8 @@ pub async fn create(app: &App, participant: &Participant, team: TeamId, own: boo
     ensure_one_more(&tx, competition, &team, None).await?;
     let number = competitions::next_entry_number(&*tx, competition.id).await?;
     let nominee = (!own && competition.settings.nominations.allowed).then(Nominee::default);
-    let draft = json!(Content { brief_id: team.brief_id, nominee, ..Content::default() });
+    let form_id = forms::current(&*tx, competition.id, FormPurpose::Entry).await?.map(|form| form.id);
+    let draft = json!(Content { brief_id: team.brief_id, nominee, form_id, ..Content::default() });
     let id = insert(&tx, &team, number, draft.clone(), now).await?;
     drafts::insert(&*tx, id, 1, draft, participant.user.id, now).await?;
     let event = Event::new("entry.created", now).by(participant.user.id).on("entry", id.0);
@@ -93,16 +96,17 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// Reads the form. For each field that is `undecided`, `choose_<field>` tells `mine`, `theirs` or nothing.
+    /// Reads the form. For each field that is `undecided`, `choose_<field>` tells `mine`, `theirs` or nothing. What
+    /// `stored` answers to questions that are not asked any more is kept.
     #[must_use]
-    pub fn read(form: &Form, offer: &Offer) -> Self {
+    pub fn read(form: &Form, offer: &Offer, stored: &Content) -> Self {
         let pick = |name: String| match form.get(&format!("choose_{name}")) {
             Some("mine") => None,
             Some("theirs") => Some((name, Pick::Theirs)),
             _ => Some((name, Pick::Open)),
         };
         let picks = form.list("undecided").into_iter().filter_map(pick).collect();
-        Self { content: Content::read(form, offer), picks }
+        Self { content: Content::read(form, offer).keeping(stored, offer), picks }
     }
 }
 

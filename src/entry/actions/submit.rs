@@ -91,9 +91,8 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let files = store::draft_files(&**tx, entry.id).await?;
     let content = Content::of_draft(&entry);
     content.check(&offer, &rules::file_counts(&files)).check()?;
+    let files = content.asked_files(&offer, files);
     let content = content.settled(&offer);
-    let asked = |f: &file::Model| offer.fields.0.iter().any(|field| field.key == f.field);
-    let files: Vec<_> = files.into_iter().filter(asked).collect();
     let claimed = Claimed {
         competition: &competition,
         entry: &entry,

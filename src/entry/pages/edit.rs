@@ -15,6 +15,7 @@ use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{Content, Offer, editable};
 use crate::entry::{store, view};
 use crate::error::{Error, FieldErrors, Result};
+use crate::form::rules::{changes_rows, row_anchor};
 use crate::web::form::filled;
 use crate::web::upload::Upload;
 use crate::web::{Form, Page, with};
@@ -30,7 +31,7 @@ pub async fn show(page: Page, own: TeamEntry) -> Result<Response> {
     }
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
     let content = Content::of_draft(&own.entry);
-    let data = data(&page, &own, &offer, content.links.len(), own.entry.draft_version).await?;
+    let data = data(&page, &own, &offer, &content, own.entry.draft_version).await?;
     let merged = match page.query("since").and_then(|seen| seen.parse().ok()) {
         Some(seen) => merged::since(&page, &own, &offer, seen).await?,
         None => merged::nothing(),
@@ -38,7 +39,7 @@ pub async fn show(page: Page, own: TeamEntry) -> Result<Response> {
     page.html(TEMPLATE, with(with(data, merged), json!({"form": filled(&content.values(&offer))})))
 }
 
-async fn data(page: &Page, own: &TeamEntry, offer: &Offer, links: usize, version: i32) -> Result<Value> {
+async fn data(page: &Page, own: &TeamEntry, offer: &Offer, content: &Content, version: i32) -> Result<Value> {
     let files = store::draft_files(page.app().db().read(), own.entry.id).await?;
     let base = view::file_base(&own.competition, own.entry.number);
     let deadline = contest::intake(&own.stages).and_then(|s| s.closes_at);
@@ -61,7 +62,10 @@ async fn data(page: &Page, own: &TeamEntry, offer: &Offer, links: usize, version
     let more = json!({
         "entry": entry, "version": version, "deadline": deadline, "deletes_files": true, "unfinished": unfinished,
     });
-    Ok(with(with(frame, view::offered(page.lang(), offer, &base, &files, links)), more))
+    let db = page.app().db().read();
+    let moved_on = view::moved_on(db, page.lang(), &own.competition, content, offer).await?;
+    let more = with(more, json!({"moved_on": moved_on}));
+    Ok(with(with(frame, view::offered(page.lang(), offer, &base, &files, content)), more))
 }
 
 /// `POST /c/:slug/my/entries/:number`: saves the draft with its files, however much is missing. `then=check` goes on to
@@ -107,20 +111,23 @@ async fn take_files(page: &Page, own: &TeamEntry, upload: &mut Upload) -> Result
 
 async fn store_text(page: &Page, own: &TeamEntry, form: &Form, refused: FieldErrors) -> Result<Response> {
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
-    let typed = Typed::read(form, &offer);
+    let typed = Typed::read(form, &offer, &Content::of_draft(&own.entry));
     let seen = form.parsed("version").unwrap_or_default();
     let saved = actions::save(page.app(), own, &typed, seen, page.now()).await?;
     if saved.open.is_empty() && refused.is_empty() {
         let end = if form.text("then") == "check" { "/check" } else { "" };
         let since = if saved.news.is_empty() { String::new() } else { format!("?since={seen}") };
         let path = format!("{}{end}{since}", own.home());
+        if changes_rows(form) {
+            return Ok(page.see_other(&format!("{path}{}", row_anchor(form))));
+        }
         return Ok(if end.is_empty() {
             page.see_other_with(&path, "entry-draft-saved")
         } else {
             page.see_other(&path)
         });
     }
-    let data = data(page, own, &offer, saved.shown.links.len(), saved.version).await?;
+    let data = data(page, own, &offer, &saved.shown, saved.version).await?;
     let status = if saved.open.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
     let filled = json!({"values": saved.shown.values(&offer), "errors": page.messages(&refused)});
     let merged = merged::told(page, own, &offer, &saved).await?;
@@ -157,7 +164,7 @@ pub async fn autosave(page: Page, own: TeamEntry, body: Body) -> Result<Response
     let sent: Sent = serde_json::from_slice(&body).map_err(|_| Error::BadRequest)?;
     let pairs = sent.fields.into_iter().map(|(name, value)| (name, value.replace("\r\n", "\n"))).collect();
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
-    let typed = Typed::read(&Form::from_pairs(pairs), &offer);
+    let typed = Typed::read(&Form::from_pairs(pairs), &offer, &Content::of_draft(&own.entry));
     let saved = actions::save(page.app(), &own, &typed, sent.version, page.now()).await?;
     Ok(page.json(&merged::for_script(&page, &own, &offer, &saved).await?))
 }

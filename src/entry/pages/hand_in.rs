@@ -15,6 +15,7 @@ use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{actions, drafts, snapshot, store, view};
 use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::form::view as forms;
 use crate::web::edge::refusal_words;
 use crate::web::{Form, Page, with};
 
@@ -40,17 +41,18 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
     let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));
     let last = store::revision(db, entry.id, entry.revision_count).await?;
     let settled = content.clone().settled(&offer);
-    let asked: Vec<_> = files.iter().filter(|f| offer.fields.0.iter().any(|d| d.key == f.field)).cloned().collect();
+    let asked = content.asked_files(&offer, files.clone());
     let now = snapshot::hash(&snapshot::of(&own.competition, &entry, &team, &settled, &offer, &asked));
     let changed = last.as_ref().is_none_or(|last| last.content_sha256 != now);
     let people = i64::try_from(store::people_of(db, team.id).await?.len()).unwrap_or(0);
     let least = i64::from(own.competition.settings.team_min);
     let data = json!({
         "entry": entry_view(page, own, &entry), "team": {"id": team.id.to_string(), "name": team.name},
-        "shown": view::draft(page.lang(), &content, &offer, &base, &files), "missing": missing(page, &offer, &errors),
+        "shown": view::draft(page.lang(), &settled, &offer, &base, &asked), "missing": missing(page, &offer, &content, &errors),
         "open": window == Window::Open && rules::editable(entry.state), "over": window == Window::Over,
         "deadline": intake.and_then(|s| s.closes_at), "changed": changed, "version": entry.draft_version,
         "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
+        "moved_on": view::moved_on(db, page.lang(), &own.competition, &content, &offer).await?,
         "nominee": content.nominee, "people_missing": (least - people).max(0), "problem": problem,
     });
     let merged = match page.query("since").and_then(|seen| seen.parse().ok()) {
@@ -75,10 +77,15 @@ fn receipt_view(own: &TeamEntry, r: &revision::Model) -> Value {
 }
 
 /// `[{name, label, message}]` of what is wrong, in the order of the form.
-fn missing(page: &Page, offer: &Offer, errors: &FieldErrors) -> Value {
+fn missing(page: &Page, offer: &Offer, content: &Content, errors: &FieldErrors) -> Value {
     let messages = page.messages(errors);
+    let around = content.around(offer, page.lang());
+    let label = |name: &str| {
+        let question = forms::question(page.lang(), &offer.fields, &around, name);
+        question.unwrap_or_else(|| view::label(page, &offer.fields, name))
+    };
     let all =
-        errors.0.iter().map(|e| json!({"name": e.field, "label": view::label(page, &offer.fields, &e.field), "message": messages[&e.field]}));
+        errors.0.iter().map(|e| json!({"name": e.field, "label": label(&e.field), "message": messages[&e.field]}));
     all.collect()
 }
 

@@ -143,9 +143,10 @@ impl All<'_> {
 
     /// What to do next, in a sentence.
     fn next(&self, e: &entry::Model, draft: &Content) -> String {
+        let begun = Content { form_id: draft.form_id, ..Content::default() };
         let key = match (self.window, e.state) {
             (_, EntryState::Refused | EntryState::Disqualified) => "entry-next-out",
-            (Window::Open, EntryState::Draft) if *draft == Content::default() => "entry-next-begin",
+            (Window::Open, EntryState::Draft) if *draft == begun => "entry-next-begin",
             (Window::Open, EntryState::Draft) => "entry-next-submit",
             (Window::Open, EntryState::Withdrawn) => "entry-next-again",
             (Window::Open, _) if self.is_newer(e) => "entry-next-changed",

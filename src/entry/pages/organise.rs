@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use entity::entry::EntryState;
 use entity::form::FormPurpose;
-use entity::json::{Field, FieldKind, Visibility};
+use entity::json::{Field, FieldKind, Fields, Visibility};
 use entity::{CategoryId, category, entry, team};
 use futures_util::stream;
 use poem::http::header;
@@ -174,7 +174,7 @@ pub async fn export(page: Page, organiser: Organiser) -> Result<Response> {
     let (db, id) = (page.app().db().read(), organiser.competition.id);
     let categories = competitions::categories_of(db, id).await?;
     let fields = crate::form::store::fields_now(db, &organiser.competition, FormPurpose::Entry).await?;
-    let fields = fields.0;
+    let fields = Fields(fields.0.into_iter().filter(|field| field.kind != FieldKind::Section).collect());
     let table = Table { page: page.clone(), organiser: organiser.clone(), filter: filter(&page), categories, fields };
     let batches = stream::try_unfold((table, None::<u64>), |(table, at)| async move {
         let (text, next) = match at {
@@ -197,13 +197,13 @@ struct Table {
     organiser: Organiser,
     filter: Filter,
     categories: Vec<category::Model>,
-    fields: Vec<Field>,
+    fields: Fields,
 }
 
 impl Table {
     fn head(&self) -> Bytes {
         let words = ["number", "state", "title", "team", "organisation", "country", "category", "received", "summary"];
-        let own = self.fields.iter().map(|f| f.label.clone());
+        let own = self.fields.0.iter().map(|f| f.label.clone());
         let cells: Vec<String> = words.iter().map(|w| self.page.t(&format!("entry-csv-{w}"))).chain(own).collect();
         line(&cells)
     }
@@ -233,7 +233,7 @@ impl Table {
             e.submitted_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).unwrap_or_default(),
             e.summary.clone(),
         ];
-        cells.extend(self.fields.iter().map(|field| self.answer(e, field)));
+        cells.extend(self.fields.0.iter().map(|field| self.answer(e, field)));
         cells
     }
 
@@ -246,6 +246,10 @@ impl Table {
             _ => text.to_owned(),
         };
         match &e.answers[&field.key] {
+            rows if field.kind == FieldKind::Group => {
+                let rows: Vec<form::Row> = serde_json::from_value(rows.clone()).unwrap_or_default();
+                crate::form::view::rows_text(&self.fields, field, &rows)
+            }
             Value::String(text) => text.clone(),
             Value::Array(picks) => picks.iter().filter_map(Value::as_str).map(pick).collect::<Vec<_>>().join("; "),
             _ => String::new(),

@@ -103,6 +103,7 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/forms/:purpose/fields/:key", Organiser, Organiser),
     ("/c/:slug/organise/forms/:purpose/fields/:key/delete", Nobody, Organiser),
     ("/c/:slug/organise/forms/:purpose/fields/:key/move", Nobody, Organiser),
+    ("/c/:slug/organise/forms/:purpose/fields/:key/copy", Nobody, Organiser),
     // eligibility
     ("/c/:slug/organise/limits", Organiser, Organiser),
     ("/c/:slug/organise/barred", Organiser, Organiser),

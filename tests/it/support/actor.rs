@@ -243,7 +243,7 @@ impl Actor {
     }
 
     fn local(&self, address: &str) -> String {
-        let path = address.strip_prefix(&self.url).unwrap_or(address);
+        let path = address.strip_prefix(&self.url).unwrap_or(address).split('#').next().unwrap_or_default();
         if path.is_empty() { "/".into() } else { path.to_owned() }
     }
 }

@@ -1,11 +1,15 @@
 //! The entry form: organisers build it, teams answer it, versions keep what was answered.
 
+mod conditions;
+mod rows;
+mod versions;
+
 use entity::form::FormPurpose;
 use entity::json::Visibility;
 use entity::*;
 use sea_orm::{EntityTrait, QueryOrder};
 
-use crate::support::{Attachment, Contest, PNG, TestApp, each_database};
+use crate::support::{Actor, Attachment, Contest, PNG, TestApp, each_database};
 
 async fn versions(app: &TestApp) -> Vec<form::Model> {
     form::Entity::find().order_by_asc(form::Column::Version).all(app.db().read()).await.unwrap()
@@ -19,6 +23,25 @@ fn home(contest: &Contest<'_>) -> String {
     contest.path("/organise/forms/entry")
 }
 
+/// An organiser adds a question to the entry form.
+async fn ask(contest: &Contest<'_>, organiser: &Actor, kind: &str, values: &[(&str, &str)]) {
+    let page = organiser.fill(&format!("{}/fields/new?kind={kind}", home(contest)), values).await;
+    page.assert_status(200).assert_path(&home(contest));
+}
+
+/// A participant with a team and an entry whose built-in questions are answered; returns the entry's address too.
+async fn started(contest: &Contest<'_>, name: &str) -> (Actor, String) {
+    let person = contest.participant(name).await;
+    contest.team(&format!("Team of {name}"), &[&person]).await;
+    let own = person.press(&contest.path("/my"), "Start your entry").await.path;
+    person.fill(&own, &[("title", "Wells"), ("summary", "Wells that speak.")]).await.assert_status(200);
+    (person, own)
+}
+
+async fn entries(app: &TestApp) -> Vec<entry::Model> {
+    entry::Entity::find().order_by_asc(entry::Column::Number).all(app.db().read()).await.unwrap()
+}
+
 each_database! {
     async fn an_organiser_builds_a_form_and_a_team_answers_it(app: TestApp) {
         let contest = app.contest("clean-water").await;
@@ -26,7 +49,7 @@ each_database! {
         let home = home(&contest);
         assert_eq!(olivia.get(&home).await.assert_status(200).texts("table tbody tr th"), ["Pictures and documents"]);
         let kinds = olivia.get(&format!("{home}/fields/new")).await;
-        assert_eq!(kinds.assert_status(200).count("li.card a"), 10);
+        assert_eq!(kinds.assert_status(200).count("li.card a"), 13);
 
         let new = |kind: &str| format!("{home}/fields/new?kind={kind}");
         let words = [("label", "Why now?"), ("required", "yes"), ("min", "2"), ("max", "5")];
@@ -125,7 +148,7 @@ each_database! {
         let titles = ["Registration form", "Team form", "Entry form"];
         assert_eq!(olivia.get(&forms).await.assert_status(200).texts("li.card h2"), titles);
         let kinds = olivia.get(&format!("{forms}/registration/fields/new")).await;
-        assert_eq!(kinds.assert_status(200).count("li.card a"), 9, "no files");
+        assert_eq!(kinds.assert_status(200).count("li.card a"), 11, "no files, no rows");
         olivia.get(&format!("{forms}/nonsense")).await.assert_status(404);
 
         let path = format!("{forms}/registration/fields/new?kind=short_text");
@@ -143,6 +166,52 @@ each_database! {
         olivia.get(&contest.path("/organise/form")).await.assert_path(&home(&contest));
     }
 
+    async fn a_copy_stands_below_its_original(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let olivia = contest.organiser("Olivia").await;
+        ask(&contest, &olivia, "choice", &[("label", "Where?"), ("choices", "Land\nSea"), ("visibility", "jury")]).await;
+        ask(&contest, &olivia, "email", &[("label", "Whom can we ask?")]).await;
+        let copied = olivia.post(&format!("{}/fields/where/copy", home(&contest)), &[]).await;
+        copied.assert_status(200).assert_path(&home(&contest));
+        let made = versions(&app).await.remove(0);
+        assert_eq!(keys(&made), ["files", "where", "where_2", "whom_can_we_ask"]);
+        let (original, copy) = (&made.fields.0[1], &made.fields.0[2]);
+        assert_eq!((&original.choices, original.visibility), (&copy.choices, copy.visibility));
+        assert_eq!(made.fields.0[3].visibility, Visibility::Organisers, "addresses are private unless somebody decides");
+        olivia.post(&format!("{}/fields/nothing/copy", home(&contest)), &[]).await.assert_status(404);
+    }
+
+    async fn questions_are_asked_in_the_readers_language(app: TestApp) {
+        let contest = app.contest_with("clean-water", |c, _| c.languages.0 = vec!["en".into(), "fr".into()]).await;
+        let olivia = contest.organiser("Olivia").await;
+        let new = format!("{}/fields/new?kind=choice", home(&contest));
+        let french = [("label_fr", "Où ?"), ("help_fr", "Un lieu"), ("choices_fr", "Terre")];
+        let english = [("label", "Where?"), ("help", "A place"), ("choices", "Land\nSea"), ("required", "yes")];
+        let page = olivia.fill(&new, &[&english[..], &french[..]].concat()).await;
+        assert_eq!(page.assert_status(422).error("choices_fr"), "Please give 2 lines, as many as there are choices; there are 1");
+        let form = page.form_with(&["choices_fr"]);
+        olivia.submit(&form, &[("choices_fr", "Terre\nMer")], vec![]).await.assert_path(&home(&contest));
+        let stored = olivia.get(&format!("{}/fields/where", home(&contest))).await;
+        assert_eq!((stored.value("label_fr").as_str(), stored.value("choices_fr").as_str()), ("Où ?", "Terre\nMer"));
+        let preview = olivia.get(&format!("{}/preview?lang=fr", home(&contest))).await;
+        preview.assert_says("Où ?").assert_says("Un lieu").assert_says("Mer").assert_silent("Where?");
+        olivia.get(&format!("{}/preview", home(&contest))).await.assert_says("Where?").assert_silent("Où ?");
+
+        let (paula, own) = started(&contest, "Paula").await;
+        paula.fill(&own, &[("a_where", "Sea")]).await.assert_status(200);
+        paula.get(&own).await.assert_says("Where?");
+        let fabrice = app.user_with("Fabrice", |u| u.language = "fr".into()).await;
+        contest.enrol(&fabrice).await;
+        let team = team::Entity::find().one(app.db().read()).await.unwrap().unwrap();
+        contest.join(&team, &fabrice, false).await;
+        fabrice.get(&own).await.assert_says("Où ?").assert_silent("Where?");
+        let check = fabrice.get(&format!("{own}/check")).await;
+        check.assert_says("Où ?").assert_says("Mer");
+        fabrice.submit(&check.form_with(&["version"]), &[], vec![]).await.assert_path(&format!("{own}/revisions/1"));
+        assert_eq!(entries(&app).await[0].answers["where"], "Sea", "what is stored does not hang on the language");
+        olivia.get(&contest.path("/organise/entries/1")).await.assert_says("Where?").assert_says("Sea");
+    }
+
     async fn only_organisers_build_forms(app: TestApp) {
         let contest = app.contest("clean-water").await;
         let paula = contest.participant("Paula").await;
@@ -150,7 +219,7 @@ each_database! {
         for path in ["", "/preview", "/fields/new", "/fields/files"] {
             paula.get(&format!("{home}{path}")).await.assert_status(404);
         }
-        for path in ["/fields/new", "/fields/files", "/fields/files/delete", "/fields/files/move"] {
+        for path in ["/fields/new", "/fields/files", "/fields/files/delete", "/fields/files/move", "/fields/files/copy"] {
             paula.post(&format!("{home}{path}"), &[("label", "Mine"), ("kind", "url")]).await.assert_status(404);
         }
         assert!(versions(&app).await.is_empty());

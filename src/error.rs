@@ -118,6 +118,12 @@ pub enum Refusal {
     ConfirmFirst,
     /// The rules have to be accepted first.
     RegisterFirst,
+    /// Organisers have barred the person from the board; holds why.
+    OffBoard(String),
+    /// The other person takes no messages, whatever the reason.
+    Unreachable,
+    /// Enough was written today.
+    DailyLimit,
 }
 
 impl Quota {
@@ -163,6 +169,9 @@ impl Refusal {
             Self::LastOrganiser => "last-organiser",
             Self::ConfirmFirst => "confirm-first",
             Self::RegisterFirst => "register-first",
+            Self::OffBoard(_) => "off-board",
+            Self::Unreachable => "unreachable",
+            Self::DailyLimit => "daily-limit",
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod form;
 pub mod eligibility;
 pub mod brief;
 pub mod team;
+pub mod board;
 pub mod entry;
 pub mod receipt;
 pub mod nomination;

@@ -8,12 +8,13 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 13] = [
+    let slices: [fn(Route) -> Route; 14] = [
         account,
         competition,
         form,
         brief,
         team,
+        board,
         eligibility,
         entry,
         receipt,
@@ -142,6 +143,35 @@ fn team(route: Route) -> Route {
         .at("/join/:token/decline", post(j::decline))
         .at("/c/:slug/organise/teams", get(p::list_all))
         .at("/c/:slug/organise/teams/:id/captain", post(p::replace_captain))
+}
+
+fn board(route: Route) -> Route {
+    use crate::board::pages::{board as b, card as c, contact as t, edit as e, organise as o};
+    route
+        .at("/stop/:token", get(t::stop_form).post(t::stop))
+        .at("/c/:slug/board", get(b::show))
+        .at("/c/:slug/board/messages", get(b::messages))
+        .at("/c/:slug/board/stop", post(b::stop))
+        .at("/c/:slug/board/resume", post(b::resume))
+        .at("/c/:slug/board/requests/:request/cancel", post(b::cancel))
+        .at("/c/:slug/board/card", get(e::own_form).post(e::save))
+        .at("/c/:slug/board/card/remove", post(e::remove))
+        .at("/c/:slug/board/cards/:card", get(c::show))
+        .at("/c/:slug/board/cards/:card/write", post(c::write))
+        .at("/c/:slug/board/cards/:card/join", post(c::join))
+        .at("/c/:slug/board/cards/:card/report", get(c::report_form).post(c::report))
+        .at("/c/:slug/board/threads/:thread", get(t::show).post(t::reply))
+        .at("/c/:slug/board/threads/:thread/block", post(t::block))
+        .at("/c/:slug/board/threads/:thread/unblock", post(t::unblock))
+        .at("/c/:slug/board/threads/:thread/notes/:note/report", get(t::report_form).post(t::report))
+        .at("/c/:slug/teams/:id/board", get(e::team_form).post(e::team_save))
+        .at("/c/:slug/teams/:id/board/remove", post(e::team_remove))
+        .at("/c/:slug/teams/:id/board/invite", post(e::invite))
+        .at("/c/:slug/teams/:id/requests/:request/accept", post(e::accept))
+        .at("/c/:slug/teams/:id/requests/:request/decline", post(e::decline))
+        .at("/c/:slug/organise/board", get(o::list))
+        .at("/c/:slug/organise/board/reports/:report", post(o::decide))
+        .at("/c/:slug/organise/board/bars/:bar/lift", post(o::lift))
 }
 
 fn eligibility(route: Route) -> Route {

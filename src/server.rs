@@ -11,9 +11,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::account;
 use crate::app::App;
 use crate::award;
 use crate::blob::Blobs;
+use crate::board;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
@@ -136,6 +138,7 @@ impl Workers {
 /// Which slice does which kind of job.
 fn handlers() -> Handlers<App> {
     Handlers::default()
+        .on(account::own::ENDED, board::actions::moderation::forget_job)
         .on(file::actions::SWEEP, file::actions::sweep_job)
         .on(file::resumable::SWEEP, file::resumable::sweep_job)
         .on(file::preview::JOB, file::preview::job)

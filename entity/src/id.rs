@@ -89,6 +89,20 @@ ids! {
     MemberId,
     /// Key of an invitation.
     InvitationId,
+    /// Key of a card of a board.
+    CardId,
+    /// Key of a person's standing on a board.
+    BoarderId,
+    /// Key of a block.
+    BlockId,
+    /// Key of a thread.
+    ThreadId,
+    /// Key of a message of a thread.
+    NoteId,
+    /// Key of a request to join a team.
+    JoinRequestId,
+    /// Key of a report.
+    ReportId,
     /// Key of a form.
     FormId,
     /// Key of a line of the list of those who may not enter.

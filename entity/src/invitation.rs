@@ -36,6 +36,10 @@ pub struct Model {
     pub team_id: TeamId,
     /// The address invited; none for a link that can be shared.
     pub email: Option<String>,
+    /// The account invited, where the team does not know its address.
+    pub user_id: Option<UserId>,
+    /// How the team sees that person; empty otherwise.
+    pub shown_as: String,
     /// SHA-256 of the secret.
     #[sea_orm(unique)]
     pub token_hash: String,

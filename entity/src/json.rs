@@ -11,6 +11,11 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Languages(pub Vec<String>);
 
+/// Some short texts, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(transparent)]
+pub struct Words(pub Vec<String>);
+
 /// Who may see the gallery of entries, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,6 +81,8 @@ pub struct Settings {
     pub gallery: Gallery,
     /// Words of the organiser for the competition page, such as the total of the prizes.
     pub prizes: String,
+    /// Whether there is a board for finding a team, where teams can have more than one member.
+    pub board: bool,
     /// Which ages may take part, and how.
     pub ages: Ages,
     /// How many entries and files there may be besides.
@@ -123,6 +130,7 @@ impl Default for Settings {
             ages: Ages::default(),
             quotas: Quotas::default(),
             nominations: Nominations::default(),
+            board: true,
         }
     }
 }

@@ -46,6 +46,15 @@ pub mod invitation;
 pub mod member;
 pub mod team;
 
+// board
+pub mod block;
+pub mod boarder;
+pub mod card;
+pub mod join_request;
+pub mod note;
+pub mod report;
+pub mod thread;
+
 // eligibility
 pub mod bar;
 pub mod spelling;

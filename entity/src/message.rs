@@ -55,6 +55,8 @@ pub struct Model {
     /// At most one message per key, ever.
     #[sea_orm(unique)]
     pub dedupe: Option<String>,
+    /// The address that ends messages of this kind with one click, if there is one.
+    pub unsubscribe: Option<String>,
     /// Failed will be retried, dead will not.
     pub state: MessageState,
     /// How often it was tried.

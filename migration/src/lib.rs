@@ -19,6 +19,7 @@ mod m20261124_000018_eligibility;
 mod m20261124_000019_nominations;
 mod m20261124_000020_screening;
 mod m20261124_000021_likeness;
+mod m20261124_000022_board;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000019_nominations::Migration),
             Box::new(m20261124_000020_screening::Migration),
             Box::new(m20261124_000021_likeness::Migration),
+            Box::new(m20261124_000022_board::Migration),
         ]
     }
 }

@@ -2,9 +2,12 @@
 
 use chrono::TimeDelta;
 use entity::token::TokenKind;
-use entity::{entry, event, juror, member, message, organiser, participant, review, session, team, token, user};
+use entity::{
+    UserId, block, boarder, card, entry, event, join_request, juror, member, message, note, organiser, participant,
+    report, review, session, team, token, user,
+};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
 use super::actions::check_password;
@@ -13,9 +16,13 @@ use super::{rules, store};
 use crate::audit::{self, Event};
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::job;
 use crate::lang::Lang;
 use crate::mail::{Letter, To};
 use crate::web::{Form, Page, session as browser};
+
+/// The job that tells later slices of an account that has ended; its payload is `{user}`.
+pub const ENDED: &str = "account.ended";
 
 /// How long a change of address can wait for its confirmation.
 const CHANGE: TimeDelta = TimeDelta::days(1);
@@ -152,6 +159,7 @@ pub async fn delete(page: &Page, me: &SignedIn, form: &Form) -> Result<()> {
     store::set(&tx, id, user::Column::DeletedAt, Some(page.now())).await?;
     browser::end_all(&tx, id, None).await?;
     token::Entity::delete_many().filter(token::Column::UserId.eq(id)).exec(&*tx).await?;
+    job::enqueue(&*tx, ENDED, json!({"user": id}), page.now(), None).await?;
     audit::record(&tx, Event::new("user.deleted", page.now()).by(id).on("user", id.0)).await?;
     tx.commit().await?;
     page.visit().drop_cookie("session");
@@ -211,6 +219,7 @@ pub async fn data(page: &Page, me: &SignedIn) -> Result<Value> {
         .limit(50_000)
         .all(db)
         .await?;
+    let board = board_data(db, id).await?;
     Ok(json!({
         "account": {"name": person.name, "email": person.email, "language": person.language,
             "created_at": person.created_at, "confirmed_at": person.email_confirmed_at},
@@ -222,8 +231,29 @@ pub async fn data(page: &Page, me: &SignedIn) -> Result<Value> {
             "state": e.state, "draft": e.draft, "submitted_at": e.submitted_at})).collect::<Vec<_>>(),
         "reviews": reviews.iter().map(|r| json!({"entry": r.entry_id, "state": r.state, "private_note": r.private_note,
             "comment": r.comment, "updated_at": r.updated_at})).collect::<Vec<_>>(),
+        "board": board,
         "messages": mails.iter().map(|m| json!({"subject": m.subject, "text": m.body_text, "sent_at": m.sent_at})).collect::<Vec<_>>(),
         "events": events.iter().map(|e| json!({"at": e.at, "verb": e.verb, "on": e.subject_kind, "data": e.data, "reason": e.reason})).collect::<Vec<_>>(),
+    }))
+}
+
+/// What a person has put on boards of competitions.
+async fn board_data(db: &impl ConnectionTrait, id: UserId) -> Result<Value> {
+    let cards = card::Entity::find().filter(card::Column::UserId.eq(id)).all(db).await?;
+    let notes = note::Entity::find().filter(note::Column::UserId.eq(id)).order_by_asc(note::Column::Id).all(db).await?;
+    let asked = join_request::Entity::find().filter(join_request::Column::UserId.eq(id));
+    let asked = asked.find_also_related(team::Entity).all(db).await?;
+    let reports = report::Entity::find().filter(report::Column::ReporterId.eq(id)).all(db).await?;
+    let standing = boarder::Entity::find().filter(boarder::Column::UserId.eq(id)).all(db).await?;
+    let blocks = block::Entity::find().filter(block::Column::UserId.eq(id)).count(db).await?;
+    Ok(json!({
+        "cards": cards.iter().map(|c| json!({"competition": c.competition_id, "name": c.name, "offers": c.offers, "wants": c.wants,
+            "skills": c.skills, "languages": c.languages, "time_zone": c.time_zone, "hours": c.hours, "updated_at": c.updated_at})).collect::<Vec<_>>(),
+        "messages": notes.iter().map(|n| json!({"thread": n.thread_id, "text": n.body, "at": n.created_at})).collect::<Vec<_>>(),
+        "requests": asked.iter().map(|(r, t)| json!({"team": t.as_ref().map(|t| &t.name), "text": r.body, "state": r.state, "at": r.created_at})).collect::<Vec<_>>(),
+        "reports": reports.iter().map(|r| json!({"reason": r.reason, "state": r.state, "at": r.created_at})).collect::<Vec<_>>(),
+        "standing": standing.iter().map(|s| json!({"competition": s.competition_id, "stopped_at": s.stopped_at, "barred_at": s.barred_at, "barred_reason": s.barred_reason})).collect::<Vec<_>>(),
+        "blocked_people": blocks,
     }))
 }
 

@@ -22,7 +22,7 @@ pub enum Tool {
 }
 
 /// `{href, label, current}` of each page of a tool: the last part of its address and the key of its label.
-const ORGANISE: [(&str, &str); 19] = [
+const ORGANISE: [(&str, &str); 20] = [
     ("", "nav-overview"),
     ("/settings", "nav-settings"),
     ("/stages", "nav-stages"),
@@ -34,6 +34,7 @@ const ORGANISE: [(&str, &str); 19] = [
     ("/partners", "nav-partners"),
     ("/people", "nav-people"),
     ("/teams", "nav-teams"),
+    ("/board", "nav-board"),
     ("/entries", "nav-entries"),
     ("/screening", "nav-screening"),
     ("/jury", "nav-jury"),
@@ -45,7 +46,7 @@ const ORGANISE: [(&str, &str); 19] = [
 ];
 const SCREEN: [(&str, &str); 2] =
     [("/screening", "nav-screening-list"), ("/screening/pending", "nav-screening-pending")];
-const MY: [(&str, &str); 2] = [("/my", "nav-my"), ("/teams", "nav-my-teams")];
+const MY: [(&str, &str); 3] = [("/my", "nav-my"), ("/teams", "nav-my-teams"), ("/board", "nav-board")];
 
 /// The competition as templates know it.
 #[must_use]
@@ -54,7 +55,7 @@ pub fn competition(c: &competition::Model) -> Value {
         "slug": c.slug, "title": c.title, "summary": c.summary, "base": format!("/c/{}", c.slug), "brand": c.brand_colour,
         "logo": c.logo_file_id.map(|id| format!("/c/{}/logo?v={id}", c.slug)), "zone": c.time_zone,
         "languages": c.languages.0, "draft": c.published_at.is_none(), "brand_version": c.version,
-        "contact": c.contact_email,
+        "contact": c.contact_email, "board": rules::has_board(c),
     })
 }
 
@@ -98,12 +99,17 @@ pub async fn public(page: &Page, c: &competition::Model, stages: &[stage::Model]
 pub fn tool(page: &Page, c: &competition::Model, tool: Tool, current: &str) -> Value {
     let base = format!("/c/{}", c.slug);
     let (title, nav) = match tool {
-        Tool::Organise => ("nav-organise", links(page, &format!("{base}/organise"), &ORGANISE, current)),
+        Tool::Organise => ("nav-organise", links(page, &format!("{base}/organise"), &shown(c, &ORGANISE), current)),
         Tool::Screen => ("nav-screening", links(page, &base, &SCREEN, current)),
         Tool::Jury => ("nav-jury", links(page, &base, &[("/jury", "nav-jury-dashboard")], current)),
-        Tool::My => ("nav-my", links(page, &base, &MY, current)),
+        Tool::My => ("nav-my", links(page, &base, &shown(c, &MY), current)),
     };
     json!({"competition": competition(c), "tool": {"title": page.t(title), "nav": nav}})
+}
+
+/// The pages that this competition has.
+fn shown<'a>(c: &competition::Model, all: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    all.iter().filter(|(end, _)| *end != "/board" || rules::has_board(c)).copied().collect()
 }
 
 fn links(page: &Page, base: &str, shown: &[(&str, &str)], current: &str) -> Value {

@@ -122,6 +122,7 @@ pub fn general(form: &Form, present: &Settings) -> Result<General> {
         summary_words: number(form, &mut e, "summary_words", 10, 2000),
         gallery: gallery(&form.text("gallery")).unwrap_or_default(),
         prizes: text(form, &mut e, "prizes", 20_000, false),
+        board: form.flag("board"),
         // What other pages set.
         ..present.clone()
     };
@@ -140,7 +141,7 @@ pub fn general_values(c: &entity::competition::Model) -> Value {
         "team_min": c.settings.team_min, "team_max": c.settings.team_max,
         "many_teams": if c.settings.many_teams { "yes" } else { "" }, "entries_per_team": c.settings.entries_per_team,
         "summary_words": c.settings.summary_words, "gallery": c.settings.gallery, "prizes": c.settings.prizes,
-        "version": c.version,
+        "board": if c.settings.board { "yes" } else { "" }, "version": c.version,
     })
 }
 

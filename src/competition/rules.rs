@@ -91,6 +91,12 @@ pub fn teams_frozen(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
     intake(stages).is_some_and(|s| window(s, now) == Window::Over)
 }
 
+/// Whether there is a board on which people find a team.
+#[must_use]
+pub fn has_board(c: &competition::Model) -> bool {
+    c.settings.board && c.settings.team_max > 1
+}
+
 /// The categories that an entry can sit in: those without others below.
 #[must_use]
 pub fn leaves(categories: &[category::Model]) -> Vec<&category::Model> {

@@ -156,6 +156,8 @@ pub struct Limits {
     pub signin_per_network: i32,
     /// Days after which an unused session ends.
     pub session_days: i64,
+    /// Messages and requests on boards that one person may send in a day.
+    pub board_per_day: u64,
 }
 
 /// Who looks for viruses.

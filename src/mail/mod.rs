@@ -59,6 +59,7 @@ pub struct Letter {
     to: To,
     competition_id: Option<CompetitionId>,
     dedupe: Option<String>,
+    unsubscribe: Option<String>,
     data: Value,
 }
 
@@ -66,7 +67,7 @@ impl Letter {
     /// A message of template `mail/<kind>`.
     #[must_use]
     pub fn new(kind: &'static str, to: To) -> Self {
-        Self { kind, to, competition_id: None, dedupe: None, data: json!({}) }
+        Self { kind, to, competition_id: None, dedupe: None, unsubscribe: None, data: json!({}) }
     }
 
     /// Puts it into a competition's outbox.
@@ -80,6 +81,13 @@ impl Letter {
     #[must_use]
     pub fn dedupe(mut self, key: impl Into<String>) -> Self {
         self.dedupe = Some(key.into());
+        self
+    }
+
+    /// The whole address at which one click, also of a mail program alone, ends messages of this kind (RFC 8058).
+    #[must_use]
+    pub fn unsubscribe(mut self, url: impl Into<String>) -> Self {
+        self.unsubscribe = Some(url.into());
         self
     }
 
@@ -157,6 +165,7 @@ fn write(clock: &Clock, render: &Renderer, letter: Letter) -> Result<message::Ac
         body_text: Set(part("body.txt")?),
         body_html: Set(part("body.html")?),
         dedupe: Set(letter.dedupe),
+        unsubscribe: Set(letter.unsubscribe),
         state: Set(MessageState::Queued),
         attempts: Set(0),
         next_at: Set(now),
@@ -166,6 +175,18 @@ fn write(clock: &Clock, render: &Renderer, letter: Letter) -> Result<message::Ac
         server_reply: Set(None),
         created_at: Set(now),
     })
+}
+
+/// Removes the messages of some keys (see [`Letter::dedupe`]), sent or not.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, keys: Vec<String>) -> Result<()> {
+    for keys in keys.chunks(CHUNK) {
+        let of_keys = message::Column::Dedupe.is_in(keys.iter().cloned());
+        message::Entity::delete_many().filter(of_keys).exec(&**tx).await?;
+    }
+    Ok(())
 }
 
 /// Puts a message back into the queue, whatever became of it.

@@ -62,13 +62,17 @@ impl Courier {
         let name = Some(row.to_name.clone()).filter(|n| !n.is_empty());
         // The record's key as Message-ID: a receiving server can tell a repeat.
         let id = format!("<{}@{}>", row.id, self.from.email.domain());
-        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-        let builder = Message::builder()
+        let mut builder = Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(name, address))
             .subject(&row.subject)
             .message_id(Some(id))
-            .raw_header(HeaderValue::new(automatic, "auto-generated".into()));
+            .raw_header(raw("Auto-Submitted", "auto-generated"));
+        if let Some(url) = &row.unsubscribe {
+            builder = builder
+                .raw_header(raw("List-Unsubscribe", &format!("<{url}>")))
+                .raw_header(raw("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
         builder
             .multipart(MultiPart::alternative_plain_html(row.body_text.clone(), row.body_html.clone()))
             .map_err(|e| Error::internal(format!("message: {e}")))
@@ -82,6 +86,12 @@ impl Courier {
             Err(e) => Err(Failure { words: words(&e), forever: e.is_permanent() }),
         }
     }
+}
+
+/// A header of plain ASCII that is not folded: mail programs read addresses in one piece.
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    let name = HeaderName::new_from_ascii_str(name);
+    HeaderValue::dangerous_new_pre_encoded(name, value.to_owned(), value.to_owned())
 }
 
 struct Failure {

@@ -2,7 +2,7 @@
 //! are serial.
 
 use chrono::{DateTime, Utc};
-use entity::{BriefId, MemberId, TeamId, UserId, team};
+use entity::{BriefId, MemberId, TeamId, UserId, competition, stage, team};
 use serde_json::json;
 
 use super::proof::{Captain, TeamMember};
@@ -38,7 +38,7 @@ pub async fn create(
     }
     ensure_open(&p.competition, intake(&p.stages), now)?;
     let tx = app.db().tx(Chain::Competition(p.competition.id)).await?;
-    ensure_free(&tx, p, brief).await?;
+    ensure_free(&tx, &p.competition, p.user.id, brief).await?;
     let id = store::insert(&tx, p.competition.id, brief, about, p.user.id, now).await?;
     let event = Event::new("team.created", now).by(p.user.id).on("team", id.0).data(json!({"name": about.name}));
     audit::record(&tx, event).await?;
@@ -47,42 +47,52 @@ pub async fn create(
 }
 
 /// Demands that a person may be in one more team for that brief.
-async fn ensure_free(tx: &Tx, p: &Participant, brief: Option<BriefId>) -> Result<()> {
-    let many = p.competition.settings.many_teams;
-    if !many && store::count_for_brief(&**tx, p.competition.id, brief, p.user.id).await? > 0 {
+async fn ensure_free(tx: &Tx, c: &competition::Model, user: UserId, brief: Option<BriefId>) -> Result<()> {
+    if !c.settings.many_teams && store::count_for_brief(&**tx, c.id, brief, user).await? > 0 {
         return Err(Refusal::AlreadyInTeam.into());
     }
     Ok(())
 }
 
-/// Adds a person who accepted an invitation, in the caller's transaction.
+/// Adds a registered person who accepted an invitation or was accepted, in the caller's transaction.
 ///
 /// # Errors
 /// Refused `TeamsFrozen`, `TeamFull` or `AlreadyInTeam`, or `QuotaReached` by the entries that the person would have.
-pub async fn join(tx: &Tx, p: &Participant, team: &team::Model, now: DateTime<Utc>) -> Result<()> {
-    rules::ensure_not_frozen(&p.stages, now)?;
+pub async fn join(
+    tx: &Tx,
+    (c, stages): (&competition::Model, &[stage::Model]),
+    (user, name): (UserId, &str),
+    team: &team::Model,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    rules::ensure_not_frozen(stages, now)?;
     let members = store::members_of(&**tx, team.id).await?;
-    if members.iter().any(|(m, _)| m.user_id == p.user.id) {
+    if members.iter().any(|(m, _)| m.user_id == user) {
         return Err(Refusal::AlreadyInTeam.into());
     }
-    rules::ensure_room(&p.competition.settings, members.len())?;
-    ensure_free(tx, p, team.brief_id).await?;
-    ensure_below_limit(tx, p, team).await?;
-    store::insert_member(tx, team.id, p.user.id, false, now).await?;
-    audit::record(tx, Event::new("team.joined", now).by(p.user.id).on("team", team.id.0)).await
+    rules::ensure_room(&c.settings, members.len())?;
+    ensure_free(tx, c, user, team.brief_id).await?;
+    ensure_below_limit(tx, c, (user, name), team).await?;
+    store::insert_member(tx, team.id, user, false, now).await?;
+    audit::record(tx, Event::new("team.joined", now).by(user).on("team", team.id.0)).await
 }
 
 /// Demands that the entries of a person's teams and of one more stay below the limit per person.
-async fn ensure_below_limit(tx: &Tx, p: &Participant, team: &team::Model) -> Result<()> {
-    let most = p.competition.settings.quotas.per_person;
+async fn ensure_below_limit(
+    tx: &Tx,
+    c: &competition::Model,
+    (user, name): (UserId, &str),
+    team: &team::Model,
+) -> Result<()> {
+    let most = c.settings.quotas.per_person;
     if most == 0 {
         return Ok(());
     }
-    let own = eligibility::entries_of_people(&**tx, p.competition.id, [p.user.id]).await?.len();
+    let own = eligibility::entries_of_people(&**tx, c.id, [user]).await?.len();
     let more = eligibility::count_places(&**tx, team.id).await?;
     // As many as the limit are fine.
     let taken = (own + more).saturating_sub(1);
-    if more == 0 { Ok(()) } else { ensure_below(Quota::Person, most, taken, || p.user.name.clone()) }
+    if more == 0 { Ok(()) } else { ensure_below(Quota::Person, most, taken, || name.to_owned()) }
 }
 
 async fn begin(app: &App, m: &TeamMember, now: DateTime<Utc>) -> Result<Tx> {

@@ -1,11 +1,12 @@
 //! Invitations: by mail to one address, or by a link that the captain passes on.
 
 use chrono::{DateTime, Utc};
-use entity::InvitationId;
 use entity::invitation::InvitationState;
+use entity::{InvitationId, user};
 use serde_json::json;
 
 use super::proof::{Captain, TeamMember};
+use super::rules::Guest;
 use super::{actions, rules, store};
 use crate::account::rules::address;
 use crate::app::App;
@@ -38,7 +39,7 @@ pub async fn by_mail(app: &App, m: &TeamMember, email: &str, now: DateTime<Utc>)
     }
     rules::ensure_room(&c.settings, members.len() + open.len())?;
     let (id, secret) =
-        store::insert_invitation(&tx, m.team.id, Some(email.clone()), m.participant.user.id, now).await?;
+        store::insert_invitation(&tx, m.team.id, &Guest::Address(email.clone()), m.participant.user.id, now).await?;
     let data = json!({
         "team": m.team.name, "competition": c.title, "from": m.participant.user.name, "link": format!("/join/{secret}"),
     });
@@ -60,11 +61,43 @@ pub async fn by_link(app: &App, m: &TeamMember, now: DateTime<Utc>) -> Result<St
     let taken =
         store::members_of(&*tx, m.team.id).await?.len() + store::invitations_of(&*tx, m.team.id, now).await?.len();
     rules::ensure_room(&c.settings, taken)?;
-    let (id, secret) = store::insert_invitation(&tx, m.team.id, None, m.participant.user.id, now).await?;
+    let (id, secret) = store::insert_invitation(&tx, m.team.id, &Guest::Anybody, m.participant.user.id, now).await?;
     let event = Event::new("team.link_made", now).by(m.participant.user.id).on("team", m.team.id.0);
     audit::record(&tx, event.data(json!({"invitation": id}))).await?;
     tx.commit().await?;
     Ok(secret)
+}
+
+/// Invites somebody whose address the team does not know and does not learn; `shown_as` is what it sees instead.
+///
+/// # Errors
+/// Refused `AlreadyInTeam` for members and people with an open invitation, `TeamsFrozen` or `TeamFull`.
+pub async fn by_account(
+    app: &App,
+    c: &Captain,
+    person: &user::Model,
+    shown_as: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let m = &c.member;
+    let (c, from) = (&m.participant.competition, &m.participant.user);
+    rules::ensure_not_frozen(&m.participant.stages, now)?;
+    let tx = app.db().tx(Chain::Competition(c.id)).await?;
+    let (open, members) =
+        (store::invitations_of(&*tx, m.team.id, now).await?, store::members_of(&*tx, m.team.id).await?);
+    if open.iter().any(|i| i.user_id == Some(person.id)) || members.iter().any(|(m, _)| m.user_id == person.id) {
+        return Err(Refusal::AlreadyInTeam.into());
+    }
+    rules::ensure_room(&c.settings, members.len() + open.len())?;
+    let guest = Guest::Account(person.id, shown_as.to_owned());
+    let (id, secret) = store::insert_invitation(&tx, m.team.id, &guest, from.id, now).await?;
+    let data = json!({
+        "team": m.team.name, "competition": c.title, "from": from.name, "link": format!("/join/{secret}"),
+    });
+    app.mail(&tx, Letter::new("team-invitation", To::user(person)).data(data)).await?;
+    let event = Event::new("team.invited", now).by(from.id).on("team", m.team.id.0);
+    audit::record(&tx, event.data(json!({"invitation": id}))).await?;
+    tx.commit().await
 }
 
 /// Takes an open invitation back.
@@ -93,10 +126,11 @@ pub async fn accept(app: &App, p: &Participant, secret: &str, now: DateTime<Utc>
     if competition.id != p.competition.id {
         return Err(Refusal::InvitationSpent.into());
     }
-    if row.email.as_ref().is_some_and(|email| *email != p.user.email) {
+    let for_another = row.email.as_ref().is_some_and(|email| *email != p.user.email);
+    if for_another || row.user_id.is_some_and(|id| id != p.user.id) {
         return Err(Refusal::InvitationForAnother.into());
     }
-    actions::join(&tx, p, &team, now).await?;
+    actions::join(&tx, (&p.competition, &p.stages), (p.user.id, &p.user.name), &team, now).await?;
     store::set_invitation(&tx, row.id, InvitationState::Accepted).await?;
     let members = store::members_of(&*tx, team.id).await?;
     if let Some((_, Some(captain))) = members.iter().find(|(m, _)| m.captain) {

@@ -86,7 +86,7 @@ async fn show_data(page: &Page, m: &TeamMember, link: Option<String>) -> Result<
     let invitations: Vec<_> = store::invitations_of(db, m.team.id, page.now())
         .await?
         .iter()
-        .map(|i| json!({"id": i.id.to_string(), "email": i.email, "expires_at": i.expires_at}))
+        .map(|i| json!({"id": i.id.to_string(), "guest": i.email.as_ref().unwrap_or(&i.shown_as), "expires_at": i.expires_at}))
         .collect();
     let brief = store::briefs_of(db, p.competition.id).await?.into_iter().find(|b| Some(b.id) == m.team.brief_id);
     let room = (p.competition.settings.team_max as usize).saturating_sub(members.len() + invitations.len());

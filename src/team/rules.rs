@@ -1,7 +1,7 @@
 //! What a team may be: pure functions.
 
 use entity::json::Settings;
-use entity::{member, stage};
+use entity::{UserId, member, stage};
 use serde_json::json;
 
 use crate::competition::rules as contest;
@@ -17,6 +17,17 @@ pub struct About {
     pub organisation: String,
     /// ISO 3166 alpha-2.
     pub country: Option<String>,
+}
+
+/// Whom an invitation is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Guest {
+    /// Whoever has the link.
+    Anybody,
+    /// An address.
+    Address(String),
+    /// An account whose address the team does not learn, and what it sees instead.
+    Account(UserId, String),
 }
 
 /// Reads the team's form.

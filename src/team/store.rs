@@ -10,7 +10,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
-use super::rules::About;
+use super::rules::{About, Guest};
 use crate::app::{secret, secret_hash};
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
@@ -164,22 +164,29 @@ pub async fn delete(tx: &Tx, id: TeamId) -> Result<()> {
     Ok(())
 }
 
-/// A new invitation and its secret; without an address anybody who has the link may come.
+/// A new invitation and its secret.
 ///
 /// # Errors
 /// The database's words.
 pub async fn insert_invitation(
     tx: &Tx,
     team: TeamId,
-    email: Option<String>,
+    guest: &Guest,
     by: UserId,
     now: DateTime<Utc>,
 ) -> Result<(InvitationId, String)> {
     let (id, secret) = (InvitationId::new(), secret());
+    let (email, user_id, shown_as) = match guest.clone() {
+        Guest::Anybody => (None, None, String::new()),
+        Guest::Address(email) => (Some(email), None, String::new()),
+        Guest::Account(id, shown_as) => (None, Some(id), shown_as),
+    };
     let row = invitation::ActiveModel {
         id: Set(id),
         team_id: Set(team),
         email: Set(email),
+        user_id: Set(user_id),
+        shown_as: Set(shown_as),
         token_hash: Set(secret_hash(&secret)),
         invited_by: Set(Some(by)),
         state: Set(InvitationState::Open),

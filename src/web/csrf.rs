@@ -13,6 +13,10 @@ pub const FIELD: &str = "_csrf";
 /// The header of the token, for scripts.
 pub const HEADER: &str = "x-csrf-token";
 
+/// Addresses that need no token: they hold a secret of their own, and mail programs post to them without having seen a
+/// page (RFC 8058).
+pub const ONE_CLICK: &str = "/stop/";
+
 /// A token for the forms of this visit.
 #[must_use]
 pub fn token(app: &App, visit: &Visit) -> String {

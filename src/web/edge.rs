@@ -122,7 +122,7 @@ async fn check(page: &Page, req: &mut Request) -> Result<()> {
         return Err(Error::FormExpired);
     }
     let kind = req.content_type().unwrap_or_default().to_ascii_lowercase();
-    if kind.starts_with("multipart/form-data") {
+    if kind.starts_with("multipart/form-data") || page.visit().path.starts_with(csrf::ONE_CLICK) {
         return Ok(());
     }
     let mut token = req.header(csrf::HEADER).map(ToOwned::to_owned);
@@ -253,6 +253,7 @@ fn refusal_args(page: &Page, refusal: &Refusal) -> Value {
         Refusal::NotReady(key) => json!({"what": page.t(key)}),
         Refusal::QuotaReached { most, name, .. } => json!({"most": most, "name": name}),
         Refusal::Barred { name, reason, contact } => json!({"name": name, "reason": reason, "contact": contact}),
+        Refusal::OffBoard(reason) => json!({"reason": reason}),
         _ => json!({}),
     }
 }

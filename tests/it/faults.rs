@@ -20,6 +20,7 @@ fn letter(app: &crate::support::TestApp, leased_until: Option<chrono::DateTime<c
         body_text: "Hello".into(),
         body_html: "<p>Hello</p>".into(),
         dedupe: None,
+        unsubscribe: None,
         state: MessageState::Queued,
         attempts: 1,
         next_at: app.now(),

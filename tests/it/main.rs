@@ -5,6 +5,7 @@ mod support;
 mod access;
 mod account;
 mod award;
+mod board;
 mod brief;
 mod browser;
 mod competition;

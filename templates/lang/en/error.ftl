@@ -107,6 +107,12 @@ refusal-confirm-first = Please confirm your e-mail address first.
 refusal-confirm-first-next = Open the link that we mailed to you, or ask for a new one on your account page.
 refusal-register-first = Please register for this competition first.
 refusal-register-first-next = It takes a minute: accept the rules and you can start.
+refusal-off-board = The organisers have closed the board to you: { $reason }
+refusal-off-board-next = Write to the organisers if you think that this is a mistake.
+refusal-unreachable = This person does not take messages at the moment.
+refusal-unreachable-next = Look for somebody else on the board.
+refusal-daily-limit = You have written as much as one person may in a day.
+refusal-daily-limit-next = Please go on tomorrow. Answers that come in meanwhile are kept for you.
 
 error-required = Please fill this in
 error-too-long = Please shorten this: at most { $max } characters

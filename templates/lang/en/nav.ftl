@@ -8,6 +8,7 @@ nav-my-teams = My teams
 nav-screening = Screening
 nav-screening-list = Entries to screen
 nav-screening-pending = Pending decisions
+nav-board = Find a team
 nav-jury = Jury
 nav-jury-dashboard = My reviews
 nav-organise = Organise

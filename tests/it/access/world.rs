@@ -16,6 +16,7 @@ pub struct World<'a> {
     people: Vec<(Role, Actor)>,
     names: Vec<(&'static str, String)>,
     asset: String,
+    mia: UserId,
 }
 
 impl<'a> World<'a> {
@@ -32,7 +33,7 @@ impl<'a> World<'a> {
         let organiser = contest.organiser(&name("Olga")).await;
         let screener = contest.screener(&name("Sara")).await;
         let asset = app.visitor().get("/").await.attributes("link[rel=stylesheet]", "href").remove(0);
-        let mut world = Self { app, contest, people: Vec::new(), names: Vec::new(), asset };
+        let mut world = Self { app, contest, people: Vec::new(), names: Vec::new(), asset, mia: UserId::new() };
         world.add_entry(&captain, &assigned, &conflicted).await;
         world.contest.team("Neighbours", &[&neighbour]).await;
         let participant = world.contest.participant(&name("Paula")).await;
@@ -40,6 +41,7 @@ impl<'a> World<'a> {
         world.add_limits().await;
         let spare = world.contest.seat_screener(&app.user(&name("Sid")).await, "").await;
         world.name("/screeners/:id", format!("/screeners/{}", spare.id));
+        world.add_board(&captain, &participant).await;
         world.people = vec![
             (Role::Visitor, app.visitor()),
             (Role::Stranger, app.user(&name("Sven")).await),
@@ -104,6 +106,7 @@ impl<'a> World<'a> {
         let invitation = invitations.one(self.app.db().read()).await.unwrap().unwrap();
         let mia = c.participant(&format!("Mia {}", c.competition.slug)).await;
         c.join(&team, &mia, false).await;
+        self.mia = mia.account().id;
         let members = member::Entity::find().filter(member::Column::UserId.eq(mia.account().id));
         let member = members.one(self.app.db().read()).await.unwrap().unwrap();
         let assignment = c.assign(assigned, &entry).await;
@@ -169,6 +172,73 @@ impl<'a> World<'a> {
         let bar = self.contest.bar(bar::BarKind::Project, "Old wells", "Won before").await;
         self.contest.spelling("Ajax", "Ajax Amsterdam").await;
         self.name("/barred/:id", format!("/barred/{}", bar.id));
+    }
+
+    /// What the board's addresses name: a thread of the captain with Mia, a request of the participant to the captain's
+    /// team, a report, somebody barred. The board itself has closed with the intake.
+    async fn add_board(&mut self, captain: &Actor, participant: &Actor) {
+        let (c, now) = (&self.contest, self.app.now());
+        let mia = self.mia;
+        let thread = thread::Model {
+            id: ThreadId::new(),
+            competition_id: c.competition.id,
+            first_id: mia,
+            second_id: captain.account().id,
+            first_name: "Mia".into(),
+            second_name: "Cara".into(),
+            first_team: String::new(),
+            second_team: String::new(),
+            created_at: now,
+            last_at: now,
+        };
+        let thread = self.app.insert::<thread::Entity>(thread).await;
+        let body = "Hello".to_owned();
+        let note = note::Model { id: NoteId::new(), thread_id: thread.id, user_id: mia, body, created_at: now };
+        let note = self.app.insert::<note::Entity>(note).await;
+        let team = self.names.iter().find(|(part, _)| *part == "team").expect("the team is there").1.parse().unwrap();
+        let request = join_request::Model {
+            id: JoinRequestId::new(),
+            competition_id: c.competition.id,
+            team_id: team,
+            user_id: participant.account().id,
+            name: "Paula".into(),
+            body: String::new(),
+            state: join_request::JoinRequestState::Open,
+            created_at: now,
+            decided_at: None,
+        };
+        let request = self.app.insert::<join_request::Entity>(request).await;
+        let report = report::Model {
+            id: ReportId::new(),
+            competition_id: c.competition.id,
+            reporter_id: Some(mia),
+            about_id: captain.account().id,
+            about_name: "Cara".into(),
+            card_id: None,
+            note_id: None,
+            body: "Hello".into(),
+            reason: "Rude".into(),
+            state: report::ReportState::Open,
+            answer: String::new(),
+            created_at: now,
+            decided_at: None,
+        };
+        let report = self.app.insert::<report::Entity>(report).await;
+        let bar = boarder::Model {
+            id: BoarderId::new(),
+            competition_id: c.competition.id,
+            user_id: mia,
+            stopped_at: None,
+            barred_at: Some(now),
+            barred_reason: "Rude".into(),
+        };
+        let bar = self.app.insert::<boarder::Entity>(bar).await;
+        self.name("/cards/:card", format!("/cards/{}", CardId::new()));
+        self.name("/threads/:thread", format!("/threads/{}", thread.id));
+        self.name("/notes/:note", format!("/notes/{}", note.id));
+        self.name("/requests/:request", format!("/requests/{}", request.id));
+        self.name("/reports/:report", format!("/reports/{}", report.id));
+        self.name("/bars/:bar", format!("/bars/{}", bar.id));
     }
 
     async fn add_parts(&mut self, organiser: &Actor, participant: &Actor) {

@@ -28,6 +28,8 @@ pub struct Letter {
     pub to: String,
     /// The template that it was made of; empty where the mail server's copy is read.
     pub kind: String,
+    /// All headers as the mail server got them; empty where the record is read.
+    pub head: String,
     /// Subject.
     pub subject: String,
     /// Plain text.
@@ -38,7 +40,8 @@ pub struct Letter {
 
 impl From<message::Model> for Letter {
     fn from(row: message::Model) -> Self {
-        Self { to: row.to_address, kind: row.kind, subject: row.subject, text: row.body_text, html: row.body_html }
+        let (to, kind, subject) = (row.to_address, row.kind, row.subject);
+        Self { to, kind, head: String::new(), subject, text: row.body_text, html: row.body_html }
     }
 }
 
@@ -110,11 +113,13 @@ impl Handler for Session {
             part.and_then(|p| p.get_body().ok()).unwrap_or_default().replace("\r\n", "\n")
         };
         let (text, html) = (body("text/plain"), body("text/html"));
+        let head = String::from_utf8_lossy(mail.get_headers().get_raw_bytes()).into_owned();
         let letters = self.to.iter().map(|to| Arrived {
             from: self.from.clone(),
             letter: Letter {
                 to: to.clone(),
                 kind: String::new(),
+                head: head.clone(),
                 subject: subject.clone(),
                 text: text.clone(),
                 html: html.clone(),

@@ -1,5 +1,6 @@
 //! Who may: registered participants whom nobody bars, on a board that is there; two people read their thread.
 
+use entity::consent::ConsentState;
 use entity::{boarder, thread};
 use poem::{FromRequest, Request, RequestBody};
 
@@ -35,7 +36,10 @@ impl Boarder {
         let (db, c) = (page.app().db().read(), &participant.competition);
         let row = contact::boarder(db, c.id, participant.user.id).await?;
         let barred = row.as_ref().filter(|r| r.barred_at.is_some()).map(|r| r.barred_reason.clone());
-        rules::may_use(&Standing { on: contest::has_board(c), barred, needs_consent: false })?;
+        let minor = rules::is_minor(c, &participant.row);
+        let needs_consent =
+            minor && contact::consent(db, c.id, participant.user.id).await? != Some(ConsentState::Given);
+        rules::may_use(&Standing { on: contest::has_board(c), barred, needs_consent })?;
         Ok(Self { participant, row, _private: () })
     }
 }

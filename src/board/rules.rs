@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Offset, Utc};
 use chrono_tz::Tz;
-use entity::competition;
 use entity::json::Words;
 use entity::{BriefId, CategoryId};
+use entity::{competition, participant};
 use serde_json::json;
 
-use crate::competition::rules as contest;
+use crate::competition::{ages, rules as contest};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::web::Form;
 
@@ -102,6 +102,17 @@ pub fn may_use(standing: &Standing) -> Result<()> {
         Standing { needs_consent: true, .. } => Err(Refusal::NotReady("board-consent-first").into()),
         _ => Ok(()),
     }
+}
+
+/// Whether somebody is too young to consent alone, or may be: where organisers set an age and no date of birth is known.
+#[must_use]
+pub fn is_minor(c: &competition::Model, p: &participant::Model) -> bool {
+    let on = &c.settings.ages;
+    if on.consent_below.is_none() {
+        return false;
+    }
+    let day = ages::day(on, p.created_at, contest::zone(c));
+    p.born_on.and_then(|born| ages::age(born, day)).is_none_or(|age| ages::needs_consent(on, age))
 }
 
 /// Demands that the board is still open: cards end when the intake closes.

@@ -1,6 +1,7 @@
 //! Messages between two people: kept in their thread, and passed on by mail without anybody's address.
 
 use chrono::{DateTime, Utc};
+use entity::consent::ConsentState;
 use entity::{BoarderId, CardId, NoteId, ThreadId, UserId, boarder, competition, thread, user};
 use serde_json::json;
 
@@ -51,7 +52,8 @@ async fn reachable(
 ) -> Result<(user::Model, boarder::Model)> {
     let person = accounts::by_id(&**tx, other).await?.ok_or(Error::Refused(Refusal::Unreachable))?;
     let row = contact::ensure_boarder(tx, c.id, other).await?;
-    let closed = row.stopped_at.is_some() || row.barred_at.is_some();
+    let unasked = contact::consent(&**tx, c.id, other).await?.is_some_and(|state| state != ConsentState::Given);
+    let closed = row.stopped_at.is_some() || row.barred_at.is_some() || unasked;
     if closed || !contact::blocks_between(&**tx, me, other).await?.is_empty() {
         return Err(Refusal::Unreachable.into());
     }

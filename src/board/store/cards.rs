@@ -33,12 +33,15 @@ pub struct Filter {
     pub brief: Option<BriefId>,
 }
 
-/// What must hold of a card that `viewer` sees: its author is there, takes messages and is not barred, neither has blocked
+/// What must hold of a card that `viewer` sees: its author is there, takes messages, is not barred and has the consent
+/// that was asked, neither has blocked
 /// the other, the person has no team yet, the team has room and the same captain.
 fn live(c: &competition::Model, viewer: UserId) -> Condition {
     let author = r#"EXISTS (SELECT 1 FROM "user" AS u WHERE u."id" = "card"."user_id" AND u."deleted_at" IS NULL)"#;
     let standing = r#"NOT EXISTS (SELECT 1 FROM "boarder" AS b WHERE b."competition_id" = "card"."competition_id"
         AND b."user_id" = "card"."user_id" AND (b."barred_at" IS NOT NULL OR b."stopped_at" IS NOT NULL))"#;
+    let consent = r#"NOT EXISTS (SELECT 1 FROM "consent" AS k JOIN "participant" AS p ON p."id" = k."participant_id"
+        WHERE p."user_id" = "card"."user_id" AND p."competition_id" = "card"."competition_id" AND k."state" <> 'given')"#;
     let captain = r#"("card"."team_id" IS NULL OR EXISTS (SELECT 1 FROM "member" AS m
         WHERE m."team_id" = "card"."team_id" AND m."user_id" = "card"."user_id" AND m."captain"))"#;
     let room = format!(
@@ -54,6 +57,7 @@ fn live(c: &competition::Model, viewer: UserId) -> Condition {
         .add(card::Column::HiddenAt.is_null())
         .add(Expr::cust(author))
         .add(Expr::cust(standing))
+        .add(Expr::cust(consent))
         .add(Expr::cust(captain))
         .add(Expr::cust(room))
         .add(card::Column::UserId.not_in_subquery(blocks(block::Column::OtherId, block::Column::UserId, viewer)))

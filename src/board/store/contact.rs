@@ -1,7 +1,11 @@
 //! What people write to each other, who blocks whom, who wants no messages, who is barred.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{BlockId, BoarderId, CompetitionId, NoteId, ThreadId, UserId, block, boarder, join_request, note, thread};
+use entity::consent::{self, ConsentState};
+use entity::{
+    BlockId, BoarderId, CompetitionId, NoteId, ThreadId, UserId, block, boarder, join_request, note, participant,
+    thread,
+};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -83,6 +87,18 @@ pub async fn set_barred(tx: &Tx, id: BoarderId, at: Option<DateTime<Utc>>, reaso
         .exec(&**tx)
         .await?;
     Ok(())
+}
+
+/// How a guardian's consent to a person's taking part stands, where one was asked.
+///
+/// # Errors
+/// The database's words.
+pub async fn consent(db: &impl ConnectionTrait, id: CompetitionId, user: UserId) -> Result<Option<ConsentState>> {
+    let query = consent::Entity::find()
+        .inner_join(participant::Entity)
+        .filter(participant::Column::CompetitionId.eq(id))
+        .filter(participant::Column::UserId.eq(user));
+    Ok(query.one(db).await?.map(|row| row.state))
 }
 
 /// Whom of two people block the other.

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::card;
+use entity::consent::ConsentState;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::{listed, path_of, publish, publish_team, with};
@@ -142,6 +143,48 @@ each_database! {
         let page = paula.get(&contest.path("/board?zone=Asia%2FTokyo")).await;
         page.assert_says("Same time as you").assert_says("behind you");
         paula.get(&contest.path("/board?skill=nothing")).await.assert_says("No card fits");
+    }
+
+    async fn minors_use_the_board_with_consent_only(app: TestApp) {
+        let contest = app.contest_with("clean-water", |c, _| c.settings.ages.consent_below = Some(16)).await;
+        let (old, paula) = (app.now().date_naive() - TimeDelta::days(40 * 365), contest.participant("Paula").await);
+        contest.born(&paula, old).await;
+        let kim = contest.participant("Kim").await;
+        let board = contest.path("/board");
+        paula.get(&board).await.assert_status(200);
+        kim.get(&board).await.assert_status(409).assert_says("consent of your parent");
+        contest.born(&kim, app.now().date_naive() - TimeDelta::days(14 * 365)).await;
+        kim.get(&board).await.assert_status(409);
+        contest.consent(&kim, ConsentState::Asked).await;
+        kim.post(&contest.path("/board/card"), &with(&[])).await.assert_status(409);
+        contest.consent(&kim, ConsentState::Given).await;
+        publish(&contest, &kim, &[]).await;
+        let card = path_of(&app, &contest, &kim).await;
+        let thread = paula.fill(&card, &[("text", "Hello")]).await.path.clone();
+        contest.consent(&kim, ConsentState::Withdrawn).await;
+        assert!(listed(&contest, &paula, "").await.is_empty());
+        paula.get(&card).await.assert_status(404);
+        paula.post(&thread, &[("text", "Hello?")]).await.assert_status(409);
+    }
+
+    async fn three_cards_cost_as_many_queries_as_one(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let (paula, cara) = (contest.participant("Paula").await, contest.participant("Cara").await);
+        let mut counts = Vec::new();
+        for name in ["Ann", "Ben", "Cleo"] {
+            publish(&contest, &contest.participant(name).await, &[]).await;
+            let team = contest.team(&format!("{name}s"), &[&cara]).await;
+            publish_team(&contest, &cara, &team, &[]).await;
+            app.settle().await;
+            let mut least = u64::MAX;
+            for _ in 0..3 {
+                let before = app.db().statements();
+                paula.get(&contest.path("/board")).await.assert_status(200);
+                least = least.min(app.db().statements() - before);
+            }
+            counts.push(least);
+        }
+        assert!(counts[0] == counts[2] && counts[0] <= 18, "{counts:?}");
     }
 
     async fn a_competition_without_a_board_has_none(app: TestApp) {

@@ -85,6 +85,46 @@ impl Contest<'_> {
         self.app.insert::<participant::Entity>(row).await
     }
 
+    /// Tells when a participant was born.
+    pub async fn born(&self, actor: &Actor, day: chrono::NaiveDate) {
+        let tx = self.app.db().tx(Chain::Site).await.unwrap();
+        participant::Entity::update_many()
+            .col_expr(participant::Column::BornOn, Expr::value(Some(day)))
+            .filter(participant::Column::UserId.eq(actor.account().id))
+            .filter(participant::Column::CompetitionId.eq(self.competition.id))
+            .exec(&*tx)
+            .await
+            .unwrap();
+        audit::record(&tx, Event::new(super::PREPARED, self.app.now())).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// A guardian's consent to a participant's taking part, in the place of the one before.
+    pub async fn consent(&self, actor: &Actor, state: consent::ConsentState) {
+        let own = participant::Entity::find().filter(participant::Column::UserId.eq(actor.account().id));
+        let own = own.filter(participant::Column::CompetitionId.eq(self.competition.id));
+        let own = own.one(self.app.db().read()).await.unwrap().expect("a participant");
+        let tx = self.app.db().quiet().await.unwrap();
+        let before = consent::Entity::delete_many().filter(consent::Column::ParticipantId.eq(own.id));
+        before.exec(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let row = consent::Model {
+            id: ConsentId::new(),
+            participant_id: own.id,
+            guardian_name: "Gwen".into(),
+            guardian_email: "gwen@people.example".into(),
+            language: "en".into(),
+            token_hash: None,
+            state,
+            rules_version: 1,
+            asked_at: self.app.now(),
+            answered_at: None,
+            recorded_by: None,
+            reason: String::new(),
+        };
+        self.app.insert::<consent::Entity>(row).await;
+    }
+
     /// Somebody who judges, signed in, with the invitation accepted.
     pub async fn juror(&self, name: &str) -> Actor {
         let actor = self.app.user(name).await;

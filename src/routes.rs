@@ -188,7 +188,7 @@ fn eligibility(route: Route) -> Route {
 }
 
 fn entry(route: Route) -> Route {
-    use crate::entry::pages::{edit, files, hand_in, history, my, organise, uploads as u};
+    use crate::entry::pages::{edit, files, hand_in, held, history, my, organise, uploads as u};
     route
         .at("/c/:slug/my", get(my::show))
         .at("/c/:slug/my/entries", post(my::create))
@@ -218,6 +218,7 @@ fn entry(route: Route) -> Route {
         .at("/c/:slug/organise/entries/:number/admit", post(organise::admit))
         .at("/c/:slug/organise/entries/:number/disqualify", post(organise::disqualify))
         .at("/c/:slug/organise/entries/:number/exempt", post(organise::exempt))
+        .at("/c/:slug/organise/files", get(held::list))
         .at("/c/:slug/entries/:number/files/:file", get(files::download))
 }
 

@@ -19,7 +19,7 @@ use crate::board;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::entry::actions::submit;
+use crate::entry::actions::{found, submit};
 use crate::error::{Error, Result};
 use crate::file;
 use crate::job::{self, Handlers};
@@ -143,6 +143,8 @@ fn handlers() -> Handlers<App> {
         .on(file::resumable::SWEEP, file::resumable::sweep_job)
         .on(file::preview::JOB, file::preview::job)
         .on(submit::TELL_OWNER, nomination::actions::tell_job)
+        .on(file::actions::SCAN, file::scan::job)
+        .on(file::scan::FOUND, found::job)
         .on(award::release::JOB, award::release::release_job)
 }
 

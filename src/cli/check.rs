@@ -1,10 +1,11 @@
-//! `laureate check`: one line each for settings, database, storage and mail; what is wrong and how to mend it.
+//! `laureate check`: one line each for settings, database, storage, virus scan and mail; what is wrong and how to mend it.
 
 use std::process::ExitCode;
 
 use crate::blob::Blobs;
 use crate::config::{Config, Transport};
 use crate::db::Db;
+use crate::file;
 use crate::mail::Courier;
 
 /// Checks everything, even after a failure, and fails at the end if anything did.
@@ -21,6 +22,11 @@ pub async fn run(config: &Config) -> ExitCode {
             "storage",
             storage(config).await,
             "set storage.*, and see that the folder or bucket exists and can be written",
+        ),
+        (
+            "virus scan",
+            scan(config).await,
+            "set scan.clamd to where clamd listens, and see that it runs and has loaded its list of viruses",
         ),
         ("mail", mail(config).await, "set mail.host, mail.port, mail.tls, mail.user and mail.password"),
     ];
@@ -60,4 +66,12 @@ async fn mail(config: &Config) -> Result<String, String> {
     }
     Courier::new(&config.mail).map_err(|e| e.to_string())?.check().await.map_err(|e| e.to_string())?;
     Ok(format!("{}:{} says hello", config.mail.host, config.mail.port))
+}
+
+async fn scan(config: &Config) -> Result<String, String> {
+    if config.scan.clamd.is_empty() {
+        return Ok("none: files are not looked at for viruses (scan.clamd)".into());
+    }
+    let told = file::scan::check(&config.scan).await?;
+    Ok(format!("{told} answers at {}", config.scan.clamd))
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use entity::decision::DecisionKind;
 use entity::entry::EntryState;
+use entity::file::FileState;
 use entity::json::{Fields, Link};
 use entity::{
     BriefId, CategoryId, FileId, FormId, TagId, brief, category, competition, entry, file, stage, tag, tag_set,
@@ -260,6 +261,16 @@ pub fn file_counts(files: &[file::Model]) -> FileCounts {
         *counts.entry(file.field.clone()).or_default() += 1;
     }
     counts
+}
+
+/// What keeps a draft from being handed in: files in which a virus was found.
+#[must_use]
+pub fn infected(files: &[file::Model]) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for file in files.iter().filter(|f| !f.field.is_empty() && f.state == FileState::Infected) {
+        errors.add_with(&form::input_name(&file.field), "file-infected", json!({"name": file.name}));
+    }
+    errors
 }
 
 /// The files that answers name, with the keys of their fields.

@@ -133,6 +133,20 @@ pub async fn list(
     Ok(query.order_by_asc(entry::Column::Number).offset(offset).limit(limit).all(db).await?)
 }
 
+/// Some entries with their teams.
+///
+/// # Errors
+/// The database's words.
+pub async fn with_teams(
+    db: &impl ConnectionTrait,
+    ids: Vec<EntryId>,
+) -> Result<Vec<(entry::Model, Option<team::Model>)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(entry::Entity::find().filter(entry::Column::Id.is_in(ids)).find_also_related(team::Entity).all(db).await?)
+}
+
 /// How many entries of a competition.
 ///
 /// # Errors

@@ -23,6 +23,8 @@ use crate::web::upload::Arriving;
 
 /// The job that removes objects which no row knows.
 pub const SWEEP: &str = "file.sweep";
+/// The job that has a file looked at for viruses.
+pub const SCAN: &str = "file.scan";
 /// After what time an object without a row is swept.
 const ABANDONED: TimeDelta = TimeDelta::hours(24);
 /// How much of a refused file is still read, so that the browser comes to read the answer.
@@ -226,6 +228,9 @@ pub async fn keep(
     });
     let event = Event::new("file.received", now).on("file", model.id.0).data(data);
     audit::record(tx, if let Some(user) = by { event.by(user) } else { event }).await?;
+    if model.state == FileState::Checking {
+        job::enqueue(&**tx, SCAN, json!({"file": model.id}), now, None).await?;
+    }
     if preview::is_made_of(&model) {
         job::enqueue(&**tx, preview::JOB, json!({"file": model.id}), now, None).await?;
     }

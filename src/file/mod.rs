@@ -6,5 +6,6 @@ mod inspect;
 pub mod preview;
 pub mod resumable;
 pub mod rules;
+pub mod scan;
 pub mod serve;
 pub mod store;

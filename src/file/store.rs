@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use entity::file::{self, FileState, HolderKind};
 use entity::{CompetitionId, FileId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -113,4 +113,29 @@ pub async fn pictured(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = F
         .filter(file::Column::PreviewKey.is_not_null())
         .filter(file::Column::State.is_in([FileState::Clean, FileState::Unchecked]));
     Ok(query.into_tuple().all(db).await?.into_iter().collect())
+}
+
+/// Files of a competition that nobody may open, or not everybody yet: the infected ones first, then the newest.
+///
+/// # Errors
+/// The database's words.
+pub async fn held_back(db: &impl ConnectionTrait, competition: CompetitionId, most: u64) -> Result<Vec<file::Model>> {
+    let query = file::Entity::find()
+        .filter(file::Column::CompetitionId.eq(competition))
+        .filter(file::Column::State.is_in([FileState::Infected, FileState::Checking]))
+        .order_by_desc(file::Column::State)
+        .order_by_desc(file::Column::Id)
+        .limit(most);
+    Ok(query.all(db).await?)
+}
+
+/// How many files of a competition are infected.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_infected(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<u64> {
+    let query = file::Entity::find()
+        .filter(file::Column::CompetitionId.eq(competition))
+        .filter(file::Column::State.eq(FileState::Infected));
+    Ok(query.count(db).await?)
 }

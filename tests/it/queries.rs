@@ -49,6 +49,7 @@ impl<'a> World<'a> {
             "",
             "/teams",
             "/entries",
+            "/files",
             "/people",
             "/mail",
             "/events",

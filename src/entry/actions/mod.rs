@@ -1,10 +1,11 @@
 //! What teams and organisers do with entries: start and save ([`draft`]), add and remove files ([`files`], [`uploads`]), hand in
-//! ([`mod@submit`]), decide ([`decide`], [`mod@exempt`]).
+//! ([`mod@submit`]), decide ([`decide`], [`mod@exempt`]); and what they are told of viruses ([`found`]).
 
 pub mod decide;
 pub mod draft;
 pub mod exempt;
 pub mod files;
+pub mod found;
 mod places;
 pub mod submit;
 pub mod uploads;

@@ -90,8 +90,10 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let offer = store::offer(&**tx, &competition).await?;
     let files = store::draft_files(&**tx, entry.id).await?;
     let content = Content::of_draft(&entry);
-    content.check(&offer, &rules::file_counts(&files)).check()?;
+    let mut errors = content.check(&offer, &rules::file_counts(&files));
     let files = content.asked_files(&offer, files);
+    errors.extend(rules::infected(&files));
+    errors.check()?;
     let content = content.settled(&offer);
     let claimed = Claimed {
         competition: &competition,

@@ -35,7 +35,8 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
     let files = store::draft_files(db, entry.id).await?;
     let team = store::team(db, entry.team_id).await?.ok_or(Error::NotFound)?;
     let content = Content::of_draft(&entry);
-    let errors = content.check(&offer, &rules::file_counts(&files));
+    let mut errors = content.check(&offer, &rules::file_counts(&files));
+    errors.extend(rules::infected(&files));
     let base = view::file_base(&own.competition, entry.number);
     let intake = contest::intake(&own.stages);
     let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));

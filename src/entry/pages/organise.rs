@@ -61,6 +61,7 @@ pub async fn list(page: Page, organiser: Organiser) -> Result<Response> {
     let counts = store::counts_by_state(db, id).await?;
     let total = store::count(db, id, &filter).await?;
     let found = store::list(db, id, &filter, paging.offset(), PER_PAGE).await?;
+    let infected = crate::file::store::count_infected(db, id).await?;
     let base = home(&organiser);
     let rows: Vec<Value> = found.iter().map(|(e, team)| row(&page, &base, e, team.as_ref(), &categories)).collect();
     let count = |state| counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
@@ -73,7 +74,7 @@ pub async fn list(page: Page, organiser: Organiser) -> Result<Response> {
         "rows": rows, "total": total, "states": states, "home": base, "all": counts.iter().map(|(_, n)| n).sum::<i64>(),
         "paging": paging.links(&base, &query, total), "state_options": state_options,
         "category_options": categories.iter().map(|c| json!([c.id.to_string(), c.title])).collect::<Vec<_>>(),
-        "filtered": !query.is_empty(), "csv": format!("{base}.csv?{query}"),
+        "filtered": !query.is_empty(), "infected": infected, "csv": format!("{base}.csv?{query}"),
         "form": filled(&json!({
             "q": page.query("q"), "state": page.query("state"), "category": page.query("category"),
         })),

@@ -32,3 +32,26 @@ file-holds-more = { $n ->
 file-holds-locked = Some of them are locked with a password.
 file-original = Save the picture as it was sent
 file-original-size = { $width } × { $height } pixels,
+file-infected = A virus was found in “{ $name }”. Delete it and send a clean file.
+file-held-title = Files held back
+file-held-lead = Files in which a virus was found, and files that are still being looked at. Jury and public cannot open either.
+file-held-none = Nothing is held back
+file-held-none-text = No virus was found in any file, and none is waiting to be looked at.
+file-held-off = No virus scan is set up on this site, so files are not looked at. Whoever runs the site can set scan.clamd.
+file-held-most = Only the first { $n } are shown.
+file-held-file = File
+file-held-from = Entry
+file-held-state = State
+file-held-arrived = Received
+file-held-brief = A file of a brief
+file-held-competition = The logo
+file-held-found = { $n ->
+    [one] A virus was found in one file.
+   *[other] A virus was found in { $n } files.
+  }
+file-held-see = See the files that are held back
+file-mail-infected-subject = A virus was found in { $name } ({ $competition })
+file-mail-infected-text = A virus was found in the file “{ $name }” that was sent to { $competition }: { $finding }. Nobody can open the file; it was not handed on.
+file-mail-infected-next = Please delete it, check the computer that it came from, and send a clean file. If it is part of what you have handed in, submit again afterwards.
+file-mail-infected-action = Open the page
+file-mail-infected-contact = If you think that this is a mistake, write to { $contact }.

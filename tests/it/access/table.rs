@@ -152,6 +152,7 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/my/entries/:number/withdraw", Nobody, Member),
     ("/c/:slug/my/entries/:number/revisions/:n", Member, Nobody),
     ("/c/:slug/my/entries/:number/history", Member, Member),
+    ("/c/:slug/organise/files", Organiser, Nobody),
     ("/c/:slug/organise/entries", Organiser, Nobody),
     ("/c/:slug/organise/entries.csv", Organiser, Nobody),
     ("/c/:slug/organise/entries/:number", Organiser, Nobody),

@@ -4,6 +4,7 @@ mod archive;
 mod kit;
 mod origin;
 mod picture;
+mod scan;
 
 use std::io::Cursor;
 

@@ -20,6 +20,7 @@
 mod actor;
 mod app;
 pub mod browser;
+pub mod clamd;
 mod database;
 mod html;
 pub mod line;

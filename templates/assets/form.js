@@ -33,12 +33,17 @@ function start(form) {
   update();
 }
 
-const rowsOf = (group) => [...group.querySelectorAll(":scope > [data-row]")];
+function rowsOf(group) { return [...group.querySelectorAll(":scope > [data-row]")]; }
 
+/** A copy of the blank row, with its number put in. */
 function blank(group, at) {
-  const holder = document.createElement("template");
-  holder.innerHTML = group.querySelector(":scope > template").innerHTML.replaceAll("{row}", at).replaceAll("{number}", at + 1);
-  return holder.content.querySelector("[data-row]");
+  const row = group.querySelector(":scope > template").content.querySelector("[data-row]").cloneNode(true);
+  const put = (text) => text.replaceAll("{row}", at).replaceAll("{number}", at + 1);
+  for (const element of [row, ...row.querySelectorAll("*")]) {
+    for (const { name, value } of [...element.attributes]) if (put(value) !== value) element.setAttribute(name, put(value));
+    for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) node.data = put(node.data);
+  }
+  return row;
 }
 
 /** A group with a row for each pick shows those rows; others keep what was typed, out of sight. */

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod rows;
+mod scripts;
 mod versions;
 
 use entity::form::FormPurpose;

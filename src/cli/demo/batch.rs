@@ -74,6 +74,7 @@ impl Batch {
     /// # Errors
     /// The database's words.
     pub async fn write(mut self, tx: &Tx) -> Result<()> {
+        let drafts = self.drafts();
         insert_all::<user::Entity>(tx, self.users).await?;
         insert_all::<competition::Entity>(tx, self.competitions).await?;
         insert_parts(tx, self.parts).await?;
@@ -87,6 +88,7 @@ impl Batch {
         insert_all::<member::Entity>(tx, self.members).await?;
         insert_all::<file::Entity>(tx, self.files).await?;
         insert_all::<entry::Entity>(tx, self.entries).await?;
+        insert_all::<draft_version::Entity>(tx, drafts).await?;
         insert_all::<entry_tag::Entity>(tx, self.entry_tags).await?;
         insert_all::<revision::Entity>(tx, self.revisions).await?;
         insert_all::<juror::Entity>(tx, self.jurors).await?;
@@ -103,5 +105,17 @@ impl Batch {
             audit::record(tx, event).await?;
         }
         Ok(())
+    }
+
+    /// The drafts of now, as their teams saved them.
+    fn drafts(&self) -> Vec<draft_version::Model> {
+        let draft = |e: &entry::Model| draft_version::Model {
+            entry_id: e.id,
+            version: e.draft_version,
+            content: e.draft.clone(),
+            saved_by: self.revisions.iter().rfind(|r| r.entry_id == e.id).and_then(|r| r.submitted_by),
+            saved_at: e.draft_saved_at,
+        };
+        self.entries.iter().map(draft).collect()
     }
 }

@@ -28,7 +28,7 @@ pub fn receipts(batch: &Batch, ground: &Ground, person: &user::Model) -> Vec<Let
             "code": made.receipt_code, "sha256": made.content_sha256, "files": files.collect::<Vec<_>>(),
             "by": person.name, "contact": c.contact_email,
             "link": format!("/c/{}/my/entries/{}/revisions/{}", c.slug, entry.number, made.number),
-            "line": null, "check": format!("/receipts/{}", made.receipt_code),
+            "line": null, "owner": null, "check": format!("/receipts/{}", made.receipt_code),
         });
         let key = format!("entry-receipt/{}/{}", made.id, to.address);
         Some(Letter::new("entry-receipt", to).competition(c.id).dedupe(key).data(data))

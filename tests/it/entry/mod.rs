@@ -2,6 +2,7 @@
 
 mod drafts;
 mod files;
+mod kills;
 
 use entity::entry::EntryState;
 use entity::file::HolderKind;

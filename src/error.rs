@@ -72,8 +72,13 @@ pub enum Quota {
 /// The business noes. Each has a text `refusal-<key>` and a next step `refusal-<key>-next`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The stage is over; holds the deadline, the arrival and the zone.
-    Closed { deadline: chrono::DateTime<chrono::Utc>, arrived: chrono::DateTime<chrono::Utc>, zone: String },
+    /// The stage is over; holds the deadline, until when late ones were taken, the arrival and the zone.
+    Closed {
+        deadline: chrono::DateTime<chrono::Utc>,
+        late_until: Option<chrono::DateTime<chrono::Utc>>,
+        arrived: chrono::DateTime<chrono::Utc>,
+        zone: String,
+    },
     /// The stage has not opened.
     NotOpenYet,
     /// No more entries or files fit; holds the limit, how much it is, and whom or what it is about.
@@ -146,6 +151,7 @@ impl Refusal {
     #[must_use]
     pub fn key(&self) -> &'static str {
         match self {
+            Self::Closed { late_until: Some(_), .. } => "closed-late",
             Self::Closed { .. } => "closed",
             Self::NotOpenYet => "not-open-yet",
             Self::QuotaReached { quota, .. } => quota.key(),

@@ -29,6 +29,7 @@ pub mod file;
 pub mod competition;
 pub mod form;
 pub mod eligibility;
+pub mod leave;
 pub mod brief;
 pub mod team;
 pub mod board;

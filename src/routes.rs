@@ -8,10 +8,11 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 14] = [
+    let slices: [fn(Route) -> Route; 15] = [
         account,
         competition,
         form,
+        leave,
         brief,
         team,
         board,
@@ -107,6 +108,13 @@ fn form(route: Route) -> Route {
         .at("/c/:slug/organise/forms/:purpose/fields/:key/delete", post(p::delete))
         .at("/c/:slug/organise/forms/:purpose/fields/:key/move", post(p::shift))
         .at("/c/:slug/organise/forms/:purpose/fields/:key/copy", post(p::copy))
+}
+
+fn leave(route: Route) -> Route {
+    use crate::leave::pages as p;
+    route
+        .at("/c/:slug/organise/stages/:id/leaves", get(p::list).post(p::give))
+        .at("/c/:slug/organise/stages/:id/leaves/:leave/end", post(p::end))
 }
 
 fn brief(route: Route) -> Route {

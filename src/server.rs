@@ -17,6 +17,7 @@ use crate::award;
 use crate::blob::Blobs;
 use crate::board;
 use crate::clock::Clock;
+use crate::competition;
 use crate::config::Config;
 use crate::db::Db;
 use crate::entry::actions::{found, submit};
@@ -145,6 +146,7 @@ fn handlers() -> Handlers<App> {
         .on(submit::TELL_OWNER, nomination::actions::tell_job)
         .on(file::actions::SCAN, file::scan::job)
         .on(file::scan::FOUND, found::job)
+        .on(competition::letters::EXTENDED, competition::letters::extended_job)
         .on(award::release::JOB, award::release::release_job)
 }
 

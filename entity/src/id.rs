@@ -71,6 +71,8 @@ ids! {
     StageId,
     /// Key of an extension.
     ExtensionId,
+    /// Key of a leave.
+    LeaveId,
     /// Key of a category.
     CategoryId,
     /// Key of a tag set.

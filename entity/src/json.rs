@@ -149,11 +149,26 @@ pub struct StageSettings {
     pub appeal_days: u32,
     /// Of a screening: reasons to refuse that screeners pick from; empty for the ready-made ones.
     pub reasons: Vec<String>,
+    /// For so long after the deadline entries are taken like those on time; nobody is told.
+    pub grace_minutes: u32,
+    /// For so long after the deadline entries are taken with a mark.
+    pub late_minutes: u32,
+    /// Whether jurors see that mark.
+    pub late_to_jurors: bool,
 }
 
 impl Default for StageSettings {
     fn default() -> Self {
-        Self { blind: false, reviews_per_entry: 3, mail_admitted: false, appeal_days: 7, reasons: Vec::new() }
+        Self {
+            blind: false,
+            reviews_per_entry: 3,
+            mail_admitted: false,
+            appeal_days: 7,
+            reasons: Vec::new(),
+            grace_minutes: 0,
+            late_minutes: 0,
+            late_to_jurors: true,
+        }
     }
 }
 

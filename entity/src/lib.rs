@@ -41,6 +41,9 @@ pub mod participant;
 pub mod brief;
 pub mod question;
 
+// leave
+pub mod leave;
+
 // team
 pub mod invitation;
 pub mod member;

@@ -15,6 +15,7 @@ mod m20261124_000011_uploads;
 mod m20261124_000013_people;
 mod m20261124_000014_safe_files;
 mod m20261124_000015_draft_versions;
+mod m20261124_000016_leave;
 mod m20261124_000018_eligibility;
 mod m20261124_000019_nominations;
 mod m20261124_000020_screening;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_people::Migration),
             Box::new(m20261124_000014_safe_files::Migration),
             Box::new(m20261124_000015_draft_versions::Migration),
+            Box::new(m20261124_000016_leave::Migration),
             Box::new(m20261124_000018_eligibility::Migration),
             Box::new(m20261124_000019_nominations::Migration),
             Box::new(m20261124_000020_screening::Migration),

@@ -12,7 +12,7 @@ use super::{mails, rules, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::proof::Organiser;
-use crate::competition::{rules as times, store as competitions};
+use crate::competition::{dates, rules as times, store as competitions};
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::web::Form;
@@ -94,10 +94,10 @@ pub async fn ensure_ready(db: &impl ConnectionTrait, c: &competition::Model) -> 
 /// Reads the embargo from a form, in the competition's zone.
 fn embargo(c: &competition::Model, form: &Form, now: DateTime<Utc>) -> Result<DateTime<Utc>> {
     let zone = times::zone(c);
-    let Some(at) = times::parse_local(&form.text("release_at"), zone) else {
-        return Err(FieldErrors::one("release_at", "error-date").into());
-    };
     let mut errors = FieldErrors::default();
+    errors.add_if(form.text("release_at").is_empty(), "release_at", "error-date");
+    let at = dates::moment(form, &mut errors, "release_at", zone);
+    let Some(at) = at else { return Err(errors.into()) };
     errors.add_if(at.with_timezone(&zone).time() == NaiveTime::MIN, "release_at", "error-midnight");
     errors.add_if(at <= now, "release_at", "award-error-past");
     errors.add_if(at > now + TimeDelta::days(366 * 5), "release_at", "error-date");

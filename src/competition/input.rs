@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::json::{Gallery, Languages, Settings, StageSettings};
 use entity::stage::StageKind;
 use serde_json::{Value, json};
 
-use super::rules::parse_local;
+use super::dates;
 use crate::error::{FieldErrors, Result};
 use crate::lang::Lang;
 use crate::web::Form;
@@ -160,17 +160,12 @@ pub struct StageInput {
     pub settings: StageSettings,
 }
 
-/// An instant typed as local time; empty is none. Midnight as a deadline is refused, for people read it as either day.
-pub fn instant(form: &Form, errors: &mut FieldErrors, name: &str, zone: Tz, deadline: bool) -> Option<DateTime<Utc>> {
-    let typed = form.text(name);
-    if typed.is_empty() {
-        return None;
-    }
-    let at = parse_local(&typed, zone);
-    errors.add_if(at.is_none(), name, "error-date");
-    let midnight = at.is_some_and(|at| at.with_timezone(&zone).num_seconds_from_midnight() == 0);
-    errors.add_if(deadline && midnight, name, "error-midnight");
-    at
+/// Most minutes after a deadline in which something is still taken: a week.
+const MOST_MINUTES: u32 = 7 * 24 * 60;
+
+/// A number of minutes; empty is none.
+fn minutes(form: &Form, errors: &mut FieldErrors, name: &str) -> u32 {
+    if form.text(name).is_empty() { 0 } else { number(form, errors, name, 0, MOST_MINUTES) }
 }
 
 /// Reads the stage form.
@@ -181,8 +176,8 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz) -> Result<StageInput> {
     let mut e = FieldErrors::default();
     let name = text(form, &mut e, "name", 80, true);
     let description = text(form, &mut e, "description", 5_000, false);
-    let opens_at = instant(form, &mut e, "opens_at", zone, false);
-    let closes_at = instant(form, &mut e, "closes_at", zone, true);
+    let opens_at = dates::moment(form, &mut e, "opens_at", zone);
+    let closes_at = dates::deadline(form, &mut e, "closes_at", zone);
     let backwards = matches!((opens_at, closes_at), (Some(opens), Some(closes)) if closes <= opens);
     e.add_if(backwards, "closes_at", "error-order");
     let settings = match kind {
@@ -197,6 +192,17 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz) -> Result<StageInput> {
             reasons: reasons(&text(form, &mut e, "reasons", 4_000, false)),
             ..StageSettings::default()
         },
+        StageKind::Intake => {
+            let grace_minutes = minutes(form, &mut e, "grace_minutes");
+            let late_minutes = minutes(form, &mut e, "late_minutes");
+            e.add_if(
+                late_minutes > 0 && late_minutes <= grace_minutes,
+                "late_minutes",
+                "competition-late-within-grace",
+            );
+            let late_to_jurors = form.flag("late_to_jurors");
+            StageSettings { grace_minutes, late_minutes, late_to_jurors, ..StageSettings::default() }
+        }
         _ => StageSettings::default(),
     };
     e.check()?;
@@ -280,7 +286,21 @@ mod tests {
         let late = form(&[("name", "In"), ("opens_at", "2020-07-06T09:00"), ("closes_at", "2020-07-06T08:00")]);
         assert_eq!(wrong(stage(&late, StageKind::Intake, zone)), [("closes_at".into(), "error-order".into())]);
         let midnight = form(&[("name", "In"), ("closes_at", "2020-07-07T00:00")]);
-        assert_eq!(wrong(stage(&midnight, StageKind::Intake, zone)), [("closes_at".into(), "error-midnight".into())]);
+        assert_eq!(
+            wrong(stage(&midnight, StageKind::Intake, zone)),
+            [("closes_at".into(), "error-midnight-deadline".into())]
+        );
+    }
+
+    #[test]
+    fn late_entries_are_taken_for_longer_than_the_grace() {
+        let zone: Tz = "Europe/Zurich".parse().unwrap();
+        let typed = |grace, late| form(&[("name", "In"), ("grace_minutes", grace), ("late_minutes", late)]);
+        assert_eq!(wrong(stage(&typed("10", "10"), StageKind::Intake, zone))[0].1, "competition-late-within-grace");
+        assert_eq!(wrong(stage(&typed("-1", "many"), StageKind::Intake, zone)).len(), 2);
+        let read = stage(&typed("10", "180"), StageKind::Intake, zone).unwrap().settings;
+        assert_eq!((read.grace_minutes, read.late_minutes, read.late_to_jurors), (10, 180, false));
+        assert_eq!(stage(&typed("", ""), StageKind::Intake, zone).unwrap().settings.grace_minutes, 0);
     }
 
     #[test]

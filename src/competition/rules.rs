@@ -1,6 +1,6 @@
 //! When things are open, in which zone, and what the public may see: pure functions of rows and an instant.
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::json::Gallery;
 use entity::stage::StageKind;
@@ -8,6 +8,7 @@ use entity::{category, competition, stage};
 
 use crate::error::{Refusal, Result};
 use crate::lang::format;
+use crate::lang::zoned::{self, Meaning};
 
 /// Where an instant lies to a stage's window. A stage is open from `opens_at` (included) to `closes_at` (excluded).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,8 @@ pub fn ensure_open(
     match (window(stage, arrived), stage.closes_at) {
         (Window::Open, _) => Ok(()),
         (Window::Over, Some(deadline)) => {
-            Err(Refusal::Closed { deadline, arrived, zone: competition.time_zone.clone() }.into())
+            let zone = competition.time_zone.clone();
+            Err(Refusal::Closed { deadline, late_until: None, arrived, zone }.into())
         }
         _ => Err(Refusal::NotOpenYet.into()),
     }
@@ -122,22 +124,14 @@ pub fn names_hidden(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
     stages.iter().any(|s| s.kind == StageKind::Scoring && s.settings.blind && window(s, now) != Window::Over)
 }
 
-/// The instant of `2020-07-07T23:00` in a zone. A time that a clock change skips is moved on by the gap's hour; of a
-/// time that happens twice the later one is taken, so that nobody loses an hour before a deadline.
+/// The instant of `2020-07-07T23:00` in a zone, for dates that nobody can be asked about. Of a time that clocks leave out
+/// the instant at which they move is taken; of a time that happens twice the later, so that nobody loses an hour before a
+/// deadline.
 #[must_use]
 pub fn parse_local(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
-    let text = text.trim();
-    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M"))
-        .ok()?;
-    match zone.from_local_datetime(&naive) {
-        LocalResult::Single(at) | LocalResult::Ambiguous(_, at) => Some(at.with_timezone(&Utc)),
-        LocalResult::None => {
-            let later = naive + chrono::TimeDelta::hours(1);
-            zone.from_local_datetime(&later).latest().map(|at| at.with_timezone(&Utc))
-        }
-    }
+    Some(match zoned::meaning(zoned::typed(text)?, zone) {
+        Meaning::Once(at) | Meaning::Twice(_, at) | Meaning::Never(at, ..) => at,
+    })
 }
 
 /// An instant as `<input type="datetime-local">` wants it.
@@ -167,7 +161,7 @@ mod tests {
         let zurich: Tz = "Europe/Zurich".parse().unwrap();
         let utc = |text| parse_local(text, zurich).map(|at| at.format("%Y-%m-%dT%H:%M").to_string());
         assert_eq!(utc("2020-07-07T23:00").as_deref(), Some("2020-07-07T21:00"));
-        assert_eq!(utc("2020-03-29T02:30").as_deref(), Some("2020-03-29T01:30"), "skipped hour moves on");
+        assert_eq!(utc("2020-03-29T02:30").as_deref(), Some("2020-03-29T01:00"), "an hour that is left out");
         assert_eq!(utc("2020-10-25T02:30").as_deref(), Some("2020-10-25T01:30"), "doubled hour: the later");
         assert_eq!(utc("2020-02-30T10:00"), None);
         let at = parse_local("2020-07-07T23:00", zurich).unwrap();

@@ -1,5 +1,6 @@
 //! Who may: members of the entry's team; readers by what they may see. Everybody else learns nothing: 404.
 
+use chrono::{DateTime, Utc};
 use entity::json::Visibility;
 use entity::{competition, entry, stage};
 use poem::{FromRequest, Request, RequestBody};
@@ -8,7 +9,9 @@ use super::{rules, store};
 use crate::competition::proof::{Organiser, Public};
 use crate::competition::rules as contest;
 use crate::competition::store as competitions;
+use crate::competition::term::Term;
 use crate::error::{Error, Result};
+use crate::leave;
 use crate::web::Page;
 use crate::web::visit::Viewer;
 
@@ -28,6 +31,8 @@ pub struct TeamEntry {
     pub stages: Vec<stage::Model>,
     /// The entry.
     pub entry: entry::Model,
+    /// Until when its team can hand in.
+    pub term: Option<Term>,
     /// Who.
     pub user: Viewer,
     _private: (),
@@ -44,7 +49,14 @@ impl TeamEntry {
         if !store::is_member(db, entry.team_id, user.id).await? {
             return Err(Error::NotFound);
         }
-        Ok(Self { competition, stages, entry, user, _private: () })
+        let term = leave::store::term(db, &stages, entry.team_id).await?;
+        Ok(Self { competition, stages, entry, term, user, _private: () })
+    }
+
+    /// Whether what arrives now is taken.
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.term.as_ref().is_some_and(|term| term.judge(now).taken())
     }
 
     /// The address of the entry's pages for its team.

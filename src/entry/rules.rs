@@ -7,14 +7,13 @@ use entity::decision::DecisionKind;
 use entity::entry::EntryState;
 use entity::file::FileState;
 use entity::json::{Fields, Link};
-use entity::{
-    BriefId, CategoryId, FileId, FormId, TagId, brief, category, competition, entry, file, stage, tag, tag_set,
-};
+use entity::{BriefId, CategoryId, FileId, FormId, TagId, brief, category, competition, entry, file, tag, tag_set};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::nominee::{self, Nominee};
 use crate::competition::rules as contest;
+use crate::competition::term::{self, Arrival, Term};
 use crate::error::{FieldErrors, Refusal, Result};
 use crate::form::rules::{self as form, Answers, Around, Asked, FileCounts, Source, condition};
 use crate::lang::Lang;
@@ -314,18 +313,18 @@ pub fn in_contest(state: EntryState) -> bool {
     matches!(state, EntryState::Submitted | EntryState::Admitted)
 }
 
-/// Demands that entries come in when the request arrived and that the state allows it.
+/// Demands that the team could hand in when the request arrived and that the state allows it; tells how it is taken.
 ///
 /// # Errors
 /// Refused `NotOpenYet`, `Closed` with deadline and arrival, or `WrongState`.
 pub fn ensure_writable(
     competition: &competition::Model,
-    stages: &[stage::Model],
+    term: Option<&Term>,
     state: EntryState,
     arrived: DateTime<Utc>,
-) -> Result<()> {
-    contest::ensure_open(competition, contest::intake(stages), arrived)?;
-    if editable(state) { Ok(()) } else { Err(Refusal::WrongState.into()) }
+) -> Result<Arrival> {
+    let arrival = term::ensure(term, competition, arrived)?;
+    if editable(state) { Ok(arrival) } else { Err(Refusal::WrongState.into()) }
 }
 
 /// Decoration for addresses, made from a title.

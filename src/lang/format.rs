@@ -1,10 +1,10 @@
 //! How instants, numbers and sizes are written in each language.
 
-use chrono::{DateTime, Datelike, Offset, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Offset, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
-use super::{Lang, plain, text};
+use super::{Lang, plain, text, zoned};
 
 /// The zone of an IANA name; UTC for an unknown one.
 #[must_use]
@@ -19,11 +19,76 @@ fn args(pairs: Value) -> Map<String, Value> {
 /// `7 July 2020`, in the zone.
 #[must_use]
 pub fn day(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
-    let local = at.with_timezone(&zone);
-    let month = plain(lang, &format!("format-month-{}", local.month()));
+    date(lang, at.with_timezone(&zone).date_naive())
+}
+
+/// `7 July 2020`.
+#[must_use]
+pub fn date(lang: Lang, date: NaiveDate) -> String {
+    let month = plain(lang, &format!("format-month-{}", date.month()));
     // Years and days go as text: numbers would be grouped.
-    let parts = json!({"day": local.day().to_string(), "month": month, "year": local.year().to_string()});
+    let parts = json!({"day": date.day().to_string(), "month": month, "year": date.year().to_string()});
     text(lang, "format-day", &args(parts))
+}
+
+fn weekday(lang: Lang, date: NaiveDate) -> String {
+    plain(lang, &format!("format-weekday-{}", date.weekday().number_from_monday()))
+}
+
+/// `Tue 7 July 2020, 23:00 (Europe/Zurich, UTC+2)`; the end of a day is `24:00` of that day.
+#[must_use]
+pub fn deadline(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
+    let (last, day, time) = match zoned::ended_day(at, zone) {
+        Some(day) => (at - TimeDelta::microseconds(1), day, "24:00".to_owned()),
+        None => {
+            let local = at.with_timezone(&zone);
+            (at, local.date_naive(), local.format("%H:%M").to_string())
+        }
+    };
+    let parts = json!({
+        "weekday": weekday(lang, day), "day": date(lang, day), "time": time, "zone": zone_name(last, zone),
+    });
+    text(lang, "format-deadline", &args(parts))
+}
+
+/// The same instant in UTC: `21:00 UTC`, with its day where that is another one. None in the zone UTC.
+#[must_use]
+pub fn deadline_in_utc(lang: Lang, at: DateTime<Utc>, zone: Tz) -> Option<String> {
+    if zone == Tz::UTC {
+        return None;
+    }
+    let shown = zoned::ended_day(at, zone).unwrap_or_else(|| at.with_timezone(&zone).date_naive());
+    let (day, time) = (at.date_naive(), at.format("%H:%M").to_string());
+    if day == shown {
+        return Some(text(lang, "format-utc", &args(json!({"time": time}))));
+    }
+    let parts = json!({"weekday": weekday(lang, day), "day": date(lang, day), "time": time});
+    Some(text(lang, "format-utc-day", &args(parts)))
+}
+
+/// A deadline as mails and sentences write it: in the zone, and in UTC.
+#[must_use]
+pub fn deadline_in_words(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
+    let own = deadline(lang, at, zone);
+    deadline_in_utc(lang, at, zone).map_or(own.clone(), |utc| format!("{own}, {utc}"))
+}
+
+/// `Europe/Zurich, UTC+2`: the zone and how far it is from UTC at that instant.
+fn zone_name(at: DateTime<Utc>, zone: Tz) -> String {
+    let utc = offset(at, zone);
+    if zone == Tz::UTC { utc } else { format!("{zone}, {utc}") }
+}
+
+/// `UTC+2`: how far a zone is from UTC at that instant.
+#[must_use]
+pub fn offset(at: DateTime<Utc>, zone: Tz) -> String {
+    let seconds = at.with_timezone(&zone).offset().fix().local_minus_utc();
+    let sign = if seconds < 0 { '-' } else { '+' };
+    match (seconds.abs() / 3600, seconds.abs() % 3600 / 60) {
+        (0, 0) => "UTC".to_owned(),
+        (h, 0) => format!("UTC{sign}{h}"),
+        (h, m) => format!("UTC{sign}{h}:{m:02}"),
+    }
 }
 
 /// `7 July 2020, 23:00 (Europe/Zurich, UTC+2)`.
@@ -39,16 +104,8 @@ pub fn moment_to_the_second(lang: Lang, at: DateTime<Utc>, zone: Tz) -> String {
 }
 
 fn moment_as(lang: Lang, at: DateTime<Utc>, zone: Tz, clock: &str) -> String {
-    let local = at.with_timezone(&zone);
-    let seconds = local.offset().fix().local_minus_utc();
-    let (hours, minutes) = (seconds / 3600, seconds.abs() % 3600 / 60);
-    let utc = match (hours, minutes) {
-        (0, 0) => "UTC".to_owned(),
-        (h, 0) => format!("UTC{h:+}"),
-        (h, m) => format!("UTC{h:+}:{m:02}"),
-    };
-    let zone = if zone == Tz::UTC { utc } else { format!("{zone}, {utc}") };
-    let parts = json!({"day": day(lang, at, local.timezone()), "time": local.format(clock).to_string(), "zone": zone});
+    let time = at.with_timezone(&zone).format(clock).to_string();
+    let parts = json!({"day": day(lang, at, zone), "time": time, "zone": zone_name(at, zone)});
     text(lang, "format-moment", &args(parts))
 }
 
@@ -105,6 +162,29 @@ mod tests {
         assert_eq!(moment(Lang::En, at, zone("Europe/Zurich")), "7 July 2020, 23:00 (Europe/Zurich, UTC+2)");
         assert_eq!(moment(Lang::En, at, zone("Asia/Kolkata")), "8 July 2020, 02:30 (Asia/Kolkata, UTC+5:30)");
         assert_eq!(moment(Lang::En, at, zone("nonsense")), "7 July 2020, 21:00 (UTC)");
+    }
+
+    #[test]
+    fn deadlines_name_the_day_and_utc() {
+        let told = |day, hour, minute, name: &str| {
+            let at = Utc.with_ymd_and_hms(2020, 7, day, hour, minute, 0).unwrap();
+            deadline_in_words(Lang::En, at, zone(name))
+        };
+        assert_eq!(told(7, 21, 0, "Europe/Zurich"), "Tue 7 July 2020, 23:00 (Europe/Zurich, UTC+2), 21:00 UTC");
+        assert_eq!(told(7, 22, 0, "Europe/Zurich"), "Tue 7 July 2020, 24:00 (Europe/Zurich, UTC+2), 22:00 UTC");
+        assert_eq!(
+            told(7, 23, 0, "Europe/Zurich"),
+            "Wed 8 July 2020, 01:00 (Europe/Zurich, UTC+2), Tue 7 July 2020, 23:00 UTC"
+        );
+        assert_eq!(
+            told(7, 21, 15, "Asia/Kathmandu"),
+            "Wed 8 July 2020, 03:00 (Asia/Kathmandu, UTC+5:45), Tue 7 July 2020, 21:15 UTC"
+        );
+        assert_eq!(told(8, 0, 0, "UTC"), "Tue 7 July 2020, 24:00 (UTC)");
+        assert_eq!(
+            told(7, 2, 0, "America/St_Johns"),
+            "Mon 6 July 2020, 23:30 (America/St_Johns, UTC-2:30), Tue 7 July 2020, 02:00 UTC"
+        );
     }
 
     #[test]

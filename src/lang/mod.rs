@@ -1,8 +1,9 @@
 //! The six languages: texts from `templates/lang/<code>/*.ftl` (Fluent), with English where one is missing.
 //!
-//! Also how instants, numbers and sizes are written in each; see [`mod@format`].
+//! Also how instants, numbers and sizes are written in each, see [`mod@format`]; and what times of the clock mean, see [`zoned`].
 
 pub mod format;
+pub mod zoned;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

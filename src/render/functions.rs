@@ -4,12 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, Error, ErrorKind, Value};
 use serde_json::{Map, json};
 
 use super::markdown;
 use crate::config::Config;
+use crate::lang::zoned::{self, Meaning};
 use crate::lang::{self, Lang, format};
 
 /// Gives an environment its functions and filters.
@@ -75,10 +77,38 @@ fn time_element(at: DateTime<Utc>, words: &str) -> Value {
     Value::from_safe_string(format!("<time datetime=\"{machine}\" title=\"{title}\">{}</time>", escape(words)))
 }
 
+/// A deadline in its zone and in UTC; a script adds the reader's own time.
+fn deadline_element(lang: Lang, at: DateTime<Utc>, zone: Tz) -> Value {
+    let machine = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    let words = escape(&format::deadline(lang, at, zone));
+    let utc = format::deadline_in_utc(lang, at, zone);
+    let utc = utc.map(|utc| format!(" <span class=\"deadline-utc\">{}</span>", escape(&utc))).unwrap_or_default();
+    let time = format!("<time datetime=\"{machine}\" data-zone=\"{zone}\">{words}</time>");
+    Value::from_safe_string(format!("<span class=\"deadline\">{time}{utc}</span>"))
+}
+
+fn meanings(lang: Lang, typed: &str, zone: Tz) -> serde_json::Value {
+    let Some(Meaning::Twice(first, second)) = zoned::typed(typed).map(|local| zoned::meaning(local, zone)) else {
+        return json!([]);
+    };
+    let label = |key: &str, at: DateTime<Utc>| {
+        let told = json!({"offset": format::offset(at, zone), "utc": at.format("%H:%M").to_string()});
+        lang::text(lang, key, told.as_object().unwrap_or(&Map::new()))
+    };
+    json!([["first", label("common-time-first", first)], ["second", label("common-time-second", second)]])
+}
+
 fn formats(env: &mut Environment<'static>, lang: Lang) {
     env.add_function("when", move |ts: &str, tz: &str| -> Result<Value, Error> {
         let at = instant(ts)?;
         Ok(time_element(at, &format::moment(lang, at, format::zone(tz))))
+    });
+    env.add_function("deadline", move |ts: &str, tz: &str| -> Result<Value, Error> {
+        Ok(deadline_element(lang, instant(ts)?, format::zone(tz)))
+    });
+    // What a time of the clock that comes twice can mean, to choose from.
+    env.add_function("meanings", move |typed: &str, tz: &str| -> Value {
+        Value::from(Serde(meanings(lang, typed, format::zone(tz))))
     });
     env.add_function("day", move |ts: &str, tz: &str| -> Result<Value, Error> {
         let at = instant(ts)?;

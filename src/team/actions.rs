@@ -65,7 +65,7 @@ pub async fn join(
     team: &team::Model,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    rules::ensure_not_frozen(stages, now)?;
+    store::ensure_not_frozen(&**tx, stages, team.id, now).await?;
     let members = store::members_of(&**tx, team.id).await?;
     if members.iter().any(|(m, _)| m.user_id == user) {
         return Err(Refusal::AlreadyInTeam.into());
@@ -96,7 +96,7 @@ async fn ensure_below_limit(
 }
 
 async fn begin(app: &App, m: &TeamMember, now: DateTime<Utc>) -> Result<Tx> {
-    rules::ensure_not_frozen(&m.participant.stages, now)?;
+    store::ensure_not_frozen(app.db().read(), &m.participant.stages, m.team.id, now).await?;
     app.db().tx(Chain::Competition(m.participant.competition.id)).await
 }
 

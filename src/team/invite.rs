@@ -27,7 +27,7 @@ pub async fn by_mail(app: &App, m: &TeamMember, email: &str, now: DateTime<Utc>)
         return Err(FieldErrors::one("email", "error-email").into());
     }
     let c = &m.participant.competition;
-    rules::ensure_not_frozen(&m.participant.stages, now)?;
+    store::ensure_not_frozen(app.db().read(), &m.participant.stages, m.team.id, now).await?;
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
     let open = store::invitations_of(&*tx, m.team.id, now).await?;
     if open.iter().any(|i| i.email.as_deref() == Some(&email)) {
@@ -56,7 +56,7 @@ pub async fn by_mail(app: &App, m: &TeamMember, email: &str, now: DateTime<Utc>)
 /// Refused `TeamsFrozen` or `TeamFull`.
 pub async fn by_link(app: &App, m: &TeamMember, now: DateTime<Utc>) -> Result<String> {
     let c = &m.participant.competition;
-    rules::ensure_not_frozen(&m.participant.stages, now)?;
+    store::ensure_not_frozen(app.db().read(), &m.participant.stages, m.team.id, now).await?;
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
     let taken =
         store::members_of(&*tx, m.team.id).await?.len() + store::invitations_of(&*tx, m.team.id, now).await?.len();
@@ -81,7 +81,7 @@ pub async fn by_account(
 ) -> Result<()> {
     let m = &c.member;
     let (c, from) = (&m.participant.competition, &m.participant.user);
-    rules::ensure_not_frozen(&m.participant.stages, now)?;
+    store::ensure_not_frozen(app.db().read(), &m.participant.stages, m.team.id, now).await?;
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
     let (open, members) =
         (store::invitations_of(&*tx, m.team.id, now).await?, store::members_of(&*tx, m.team.id).await?);

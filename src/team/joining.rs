@@ -61,7 +61,7 @@ async fn register(
     team: &entity::team::Model,
 ) -> Result<()> {
     let stages = contest::stages_of(page.app().db().read(), c.id).await?;
-    super::rules::ensure_not_frozen(&stages, page.now())?;
+    super::store::ensure_not_frozen(page.app().db().read(), &stages, team.id, page.now()).await?;
     let tx = page.app().db().tx(Chain::Competition(c.id)).await?;
     let answers = Registration { country: team.country.clone(), organisation: team.organisation.clone() };
     people::insert_participant(&tx, c, &me.user, answers, page.now()).await?;

@@ -89,12 +89,13 @@ async fn show_data(page: &Page, m: &TeamMember, link: Option<String>) -> Result<
         .map(|i| json!({"id": i.id.to_string(), "guest": i.email.as_ref().unwrap_or(&i.shown_as), "expires_at": i.expires_at}))
         .collect();
     let brief = store::briefs_of(db, p.competition.id).await?.into_iter().find(|b| Some(b.id) == m.team.brief_id);
+    let frozen = store::is_frozen(db, &p.stages, m.team.id, page.now()).await?;
     let room = (p.competition.settings.team_max as usize).saturating_sub(members.len() + invitations.len());
     let more = json!({
         "team": {"id": m.team.id.to_string(), "name": m.team.name, "organisation": m.team.organisation,
             "country": m.team.country},
         "brief": brief.map(|b| json!({"title": b.title, "slug": b.slug})), "members": members, "room": room,
-        "invitations": invitations, "captain": m.member.captain, "frozen": contest::teams_frozen(&p.stages, page.now()),
+        "invitations": invitations, "captain": m.member.captain, "frozen": frozen,
         "link": link, "team_min": p.competition.settings.team_min,
     });
     Ok(framed(page, p, more))

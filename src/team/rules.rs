@@ -1,10 +1,9 @@
 //! What a team may be: pure functions.
 
 use entity::json::Settings;
-use entity::{UserId, member, stage};
+use entity::{UserId, member};
 use serde_json::json;
 
-use crate::competition::rules as contest;
 use crate::error::{FieldErrors, Refusal, Result};
 use crate::web::Form;
 
@@ -50,14 +49,6 @@ pub fn about(form: &Form) -> Result<About> {
     errors.add_if(!country.is_empty() && crate::lang::country_codes().all(|c| c != country), "country", "error-choice");
     errors.check()?;
     Ok(About { name, organisation, country: Some(country) })
-}
-
-/// Demands that teams can still change.
-///
-/// # Errors
-/// Refused `TeamsFrozen` after the intake.
-pub fn ensure_not_frozen(stages: &[stage::Model], now: chrono::DateTime<chrono::Utc>) -> Result<()> {
-    if contest::teams_frozen(stages, now) { Err(Refusal::TeamsFrozen.into()) } else { Ok(()) }
 }
 
 /// Demands room for one more.

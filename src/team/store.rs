@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::invitation::{self, InvitationState};
 use entity::{
-    BriefId, CompetitionId, InvitationId, MemberId, TeamId, UserId, brief, competition, entry, member, team, user,
+    BriefId, CompetitionId, InvitationId, MemberId, TeamId, UserId, brief, competition, entry, member, stage, team,
+    user,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -14,6 +15,7 @@ use super::rules::{About, Guest};
 use crate::app::{secret, secret_hash};
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
+use crate::leave;
 use crate::web::paging::Paging;
 
 /// How long an invitation can wait.
@@ -111,6 +113,32 @@ pub async fn insert_member(tx: &Tx, team: TeamId, user: UserId, captain: bool, n
     };
     member::Entity::insert(row).exec_without_returning(&**tx).await?;
     Ok(())
+}
+
+/// Whether a team cannot change any more: its deadline is past, which may be later than that of others.
+///
+/// # Errors
+/// The database's words.
+pub async fn is_frozen(
+    db: &impl ConnectionTrait,
+    stages: &[stage::Model],
+    team: TeamId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(leave::store::term(db, stages, team).await?.is_some_and(|term| term.is_over(now)))
+}
+
+/// Demands that a team can still change.
+///
+/// # Errors
+/// Refused `TeamsFrozen` after its deadline.
+pub async fn ensure_not_frozen(
+    db: &impl ConnectionTrait,
+    stages: &[stage::Model],
+    team: TeamId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if is_frozen(db, stages, team, now).await? { Err(Refusal::TeamsFrozen.into()) } else { Ok(()) }
 }
 
 /// Sets how a team describes itself.

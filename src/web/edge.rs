@@ -243,10 +243,11 @@ pub fn refusal_words(page: &Page, refusal: &Refusal) -> (String, String) {
 
 fn refusal_args(page: &Page, refusal: &Refusal) -> Value {
     match refusal {
-        Refusal::Closed { deadline, arrived, zone } => {
+        Refusal::Closed { deadline, late_until, arrived, zone } => {
             let zone = format::zone(zone);
             json!({
-                "deadline": format::moment(page.lang(), *deadline, zone),
+                "deadline": format::deadline_in_words(page.lang(), *deadline, zone),
+                "late_until": late_until.map(|at| format::deadline_in_words(page.lang(), at, zone)),
                 "arrived": format::moment_to_the_second(page.lang(), *arrived, zone),
             })
         }

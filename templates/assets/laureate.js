@@ -9,27 +9,34 @@ const fill = (text, name, value) => (text || "").replace(`{${name}}`, value);
 // The server's clock -------------------------------------------------------------------------------------------------
 
 let ahead = 0; // how far the server's clock is ahead of this one, in milliseconds
+let known = false; // whether that was measured
 
 /** The instant by the server's clock. */
 export const serverNow = () => new Date(Date.now() + ahead);
 
-async function setClock() {
-  const [navigation] = performance.getEntriesByType("navigation");
-  if (html.dataset.now && navigation?.type !== "back_forward") {
-    ahead = Date.parse(html.dataset.now) - (performance.timeOrigin + (navigation?.responseStart || 0));
-    return;
-  }
-  // A shared page carries no time, so that it stays the same for everybody: ask once.
+/** Asks the server for its time, to the second. */
+async function askClock() {
   try {
     const sent = Date.now();
     const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" });
     const stamp = Date.parse(answer.headers.get("date"));
-    if (stamp) ahead = stamp + 500 - (sent + Date.now()) / 2;
-  } catch { /* without an answer this computer's clock must do */ }
+    if (!stamp) return;
+    ahead = stamp + 500 - (sent + Date.now()) / 2;
+    known = true;
+  } catch { /* without an answer what was known before must do */ }
+}
+
+async function setClock() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  // A shared page carries no time, so that it stays the same for everybody; one that comes back is old.
+  if (!html.dataset.now || !navigation || navigation.type === "back_forward") { await askClock(); return; }
+  ahead = Date.parse(html.dataset.now) - (performance.timeOrigin + (navigation.requestStart + navigation.responseStart) / 2);
+  known = true;
 }
 
 const unit = (n, name) => new Intl.NumberFormat(lang, { style: "unit", unit: name, unitDisplay: "long" }).format(n);
 const two = (parts) => new Intl.ListFormat(lang, { style: "narrow", type: "unit" }).format(parts);
+const DAY = 86_400_000, HOUR = 3_600_000, MINUTE = 60_000;
 
 /** A span of time in words: its two largest units. */
 function span(ms) {
@@ -41,15 +48,35 @@ function span(ms) {
   return unit(s, "second");
 }
 
+/** The same for screen readers, which must not hear of each second. */
+function words(ms) {
+  return ms >= HOUR ? span(ms) : unit(Math.max(1, Math.ceil(ms / MINUTE)), "minute");
+}
+
+const write = (place, text) => { if (place && place.textContent !== text) place.textContent = text; };
+
+// When what is left is said aloud.
+const MARKS = [DAY, HOUR, 10 * MINUTE, 5 * MINUTE, MINUTE, 0];
+const before = new WeakMap();
+
+function count(box, now) {
+  const left = Date.parse(box.dataset.until) - now;
+  const told = (time) => (left > 0 ? fill(box.dataset.text, "time", time) : box.dataset.over);
+  write(box.querySelector(".countdown-left"), told(span(left)));
+  write(box.querySelector(".countdown-words"), told(words(left)));
+  const last = before.get(box);
+  if (last !== undefined && MARKS.some((mark) => last > mark && left <= mark)) write(box.querySelector("[data-announce]"), told(words(left)));
+  before.set(box, left);
+  box.classList.toggle("countdown-soon", left > 0 && left < DAY);
+  const wrong = box.querySelector(".countdown-clock");
+  if (!wrong) return;
+  wrong.hidden = !known || Math.abs(ahead) < MINUTE;
+  if (!wrong.hidden) write(wrong, fill(ahead > 0 ? box.dataset.slow : box.dataset.fast, "time", words(Math.abs(ahead))));
+}
+
 function tick() {
   const now = serverNow();
-  for (const box of all("[data-until]")) {
-    const left = Date.parse(box.dataset.until) - now;
-    const words = left > 0 ? fill(box.dataset.text, "time", span(left)) : box.dataset.over;
-    const place = box.querySelector(".countdown-left");
-    if (place.textContent !== words) place.textContent = words;
-    box.classList.toggle("countdown-soon", left > 0 && left < 86_400_000);
-  }
+  for (const box of all("[data-until]")) count(box, now);
   for (const box of all("[data-clock]")) {
     const format = { timeZone: box.dataset.clock, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     try { box.textContent = fill(box.dataset.text, "time", now.toLocaleTimeString(lang, format)); } catch { box.textContent = ""; }
@@ -59,24 +86,43 @@ function tick() {
 if (document.querySelector("[data-until], [data-clock]")) {
   if (html.dataset.now || document.querySelector("[data-until]")) await setClock();
   tick();
-  setInterval(tick, 1000);
+  let wall = Date.now(), steady = performance.now(), hidden = 0;
+  const again = async () => { await askClock(); tick(); };
+  setInterval(() => {
+    // The clock was set meanwhile, or the device slept.
+    const jump = Math.abs(Date.now() - wall - (performance.now() - steady)) > 2000;
+    wall = Date.now(); steady = performance.now();
+    if (jump) again(); else tick();
+  }, 1000);
+  addEventListener("pageshow", (event) => { if (event.persisted) again(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { hidden = Date.now(); return; }
+    tick();
+    if (Math.abs(Date.now() - hidden) > MINUTE) again();
+  });
 }
 
 // Local times --------------------------------------------------------------------------------------------------------
 
 // As the server writes them: the day before the month in English too.
 const own = { day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-const localTime = (at) => fill(body.dataset.textLocal, "time", at.toLocaleString(lang === "en" ? "en-GB" : lang, own));
+const tongue = lang === "en" ? "en-GB" : lang;
+const localTime = (time) => fill(body.dataset.textLocal, "time", time);
+const ownZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 for (const time of all("time[datetime]")) {
   const at = new Date(time.dateTime);
-  if (!Number.isNaN(+at)) time.title = [time.title, localTime(at)].filter(Boolean).join(" · ");
+  if (!Number.isNaN(+at)) time.title = [time.title, localTime(at.toLocaleString(tongue, own))].filter(Boolean).join(" · ");
 }
-for (const box of all("[data-local]")) {
-  const at = new Date(box.dataset.local);
-  const zone = box.closest("[data-zone]")?.dataset.zone;
+// Deadlines show the reader's time too, where it is another one.
+for (const time of all(".deadline > time")) {
+  const at = new Date(time.dateTime);
   const clock = (timeZone) => { try { return at.toLocaleString("en", { timeZone }); } catch { return ""; } };
-  if (!Number.isNaN(+at) && (!zone || clock(zone) !== clock(undefined))) box.textContent = localTime(at);
+  if (Number.isNaN(+at) || clock(time.dataset.zone) === clock(undefined)) continue;
+  const shown = document.createElement("span");
+  shown.className = "deadline-local";
+  shown.textContent = localTime(`${at.toLocaleString(tongue, { ...own, weekday: "short" })}${ownZone ? ` (${ownZone})` : ""}`);
+  time.parentElement.append(" ", shown);
 }
 
 // Forms --------------------------------------------------------------------------------------------------------------

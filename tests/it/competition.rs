@@ -131,7 +131,7 @@ each_database! {
         app.visitor().get(&contest.path("")).await.assert_says("The site was slow").assert_says("18:30");
         let midnight = (app.now() + TimeDelta::days(12)).format("%Y-%m-%dT00:00").to_string();
         let page = olga.fill(&path, &[("closes_at", &midnight), ("reason", "More time")]).await;
-        assert_eq!(page.error("closes_at"), "Midnight is ambiguous: please use 23:59 or 00:01");
+        assert!(page.error("closes_at").contains("tick “End of this day”"), "{page:?}");
         let edit = contest.path(&format!("/organise/stages/{}", stage.id));
         olga.fill(&edit, &[("name", "Submission")]).await.assert_status(200);
         let extended = app.events().await.into_iter().find(|e| e.0 == "stage.extended").unwrap();

@@ -22,6 +22,7 @@ mod ground;
 mod history;
 mod journeys;
 mod jury;
+mod leave;
 mod nomination;
 mod outbox;
 mod preset;

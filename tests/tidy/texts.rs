@@ -11,7 +11,15 @@ use crate::{none, templates};
 const NO_TEXTS: [&str; 2] = ["form-expired", "team-full"];
 
 /// Names of jobs, which look like events.
-const JOBS: [&str; 6] = ["award.release", "file.found", "file.preview", "file.scan", "file.sweep", "nomination.tell"];
+const JOBS: [&str; 7] = [
+    "award.release",
+    "file.found",
+    "file.preview",
+    "file.scan",
+    "file.sweep",
+    "nomination.tell",
+    "stage.extended_mails",
+];
 
 /// Keys and messages of a language, in the order of its files.
 fn texts(lang: &str) -> BTreeMap<String, String> {

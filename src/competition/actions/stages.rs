@@ -10,11 +10,12 @@ use serde_json::json;
 use super::super::input::StageInput;
 use super::super::proof::Organiser;
 use super::super::rules::{self, Window};
-use super::super::store;
+use super::super::{letters, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Refusal, Result};
+use crate::job;
 
 /// Adds a stage at the end of the pipeline.
 ///
@@ -115,8 +116,9 @@ pub async fn extend(
         return Err(Refusal::WrongState.into());
     }
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    let id = ExtensionId::new();
     let row = extension::ActiveModel {
-        id: Set(ExtensionId::new()),
+        id: Set(id),
         stage_id: Set(s.id),
         old_closes_at: Set(old),
         new_closes_at: Set(closes_at),
@@ -134,6 +136,10 @@ pub async fn extend(
         .await?;
     if moved.rows_affected == 0 {
         return Err(Error::Stale);
+    }
+    if o.competition.published_at.is_some() {
+        let key = format!("{}:{id}", letters::EXTENDED);
+        job::enqueue(&*tx, letters::EXTENDED, json!({"extension": id}), now, Some(key)).await?;
     }
     let event = Event::new("stage.extended", now).by(o.user.id).on("stage", s.id.0).why(reason);
     audit::record(&tx, event.data(json!({"from": old, "to": closes_at}))).await?;

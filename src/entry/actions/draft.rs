@@ -14,7 +14,7 @@ use super::places::ensure_one_more;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::proof::Participant;
-use crate::competition::{rules as contest, store as competitions};
+use crate::competition::{store as competitions, term};
 use crate::db::{Chain, Tx};
 use crate::entry::merge::{self, Merged, Pick, Touch};
 use crate::entry::nominee::Nominee;
@@ -23,6 +23,7 @@ use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{drafts, store};
 use crate::error::{Error, Refusal, Result};
 use crate::form::store as forms;
+use crate::leave;
 use crate::web::Form;
 
 /// Starts an entry for a team, with what the team tells of itself. `own`: the project is the team's own. Returns its
@@ -38,7 +39,7 @@ pub async fn create(app: &App, participant: &Participant, team: TeamId, own: boo
         return Err(Error::NotFound);
     }
     let stages = competitions::stages_of(&*tx, competition.id).await?;
-    contest::ensure_open(competition, contest::intake(&stages), now)?;
+    term::ensure(leave::store::term(&*tx, &stages, team.id).await?.as_ref(), competition, now)?;
     ensure_one_more(&tx, competition, &team, None).await?;
     let number = competitions::next_entry_number(&*tx, competition.id).await?;
     let nominee = (!own && competition.settings.nominations.allowed).then(Nominee::default);

@@ -18,6 +18,7 @@ use crate::error::{Error, Result};
 use crate::file::actions::{self as files, Holder, Limits, Received};
 use crate::file::store as rows;
 use crate::form::{rules as form, store as forms};
+use crate::leave;
 use crate::web::upload::Arriving;
 
 /// Takes a file into a field of the draft. The arrival of the request decides, not the end of the upload.
@@ -25,7 +26,7 @@ use crate::web::upload::Arriving;
 /// # Errors
 /// Invalid, with a message at the field; refused outside of the intake. Nothing is kept then.
 pub async fn add_file(app: &App, own: &TeamEntry, arriving: Arriving, now: DateTime<Utc>) -> Result<file::Model> {
-    rules::ensure_writable(&own.competition, &own.stages, own.entry.state, now)?;
+    rules::ensure_writable(&own.competition, own.term.as_ref(), own.entry.state, now)?;
     let wanted = file_field(app, own, &arriving.field).await?;
     ensure_room(app.db().read(), &own.competition, &own.entry, &wanted).await?;
     let received = files::take_in(app, arriving, &limits(&wanted)).await?;
@@ -68,7 +69,8 @@ async fn keep(
 pub(super) async fn writable(tx: &Tx, own: &TeamEntry, now: DateTime<Utc>) -> Result<entry::Model> {
     let stages = competitions::stages_of(&**tx, own.competition.id).await?;
     let entry = store::by_id(&**tx, own.entry.id).await?.ok_or(Error::NotFound)?;
-    rules::ensure_writable(&own.competition, &stages, entry.state, now)?;
+    let term = leave::store::term(&**tx, &stages, entry.team_id).await?;
+    rules::ensure_writable(&own.competition, term.as_ref(), entry.state, now)?;
     Ok(entry)
 }
 

@@ -13,6 +13,7 @@ use super::places::{Claimed, ensure_may_enter};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::store as competitions;
+use crate::competition::term::Arrival;
 use crate::db::{Chain, Tx};
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
@@ -21,6 +22,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::form::actions as forms;
 use crate::job;
 use crate::lang::format;
+use crate::leave;
 use crate::mail::{Letter, To};
 
 /// The kind of job that tells the owner of a project that it was handed in; the payload names the `entry`.
@@ -36,6 +38,7 @@ struct Parcel {
     files: Vec<file::Model>,
     snapshot: Value,
     sha256: String,
+    arrival: Arrival,
 }
 
 /// Submits the draft of version `seen`. The arrival of the request is what the deadline is about. Submitting the same
@@ -59,7 +62,10 @@ pub async fn submit(app: &App, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -
     let made = insert_revision(&tx, own, &parcel, now).await?;
     set_submitted(&tx, &parcel, form, &made).await?;
     set_tags(&tx, entry.id, &parcel.content.tag_ids).await?;
-    let told = json!({"revision": made.number, "sha256": made.content_sha256, "files": parcel.files.len()});
+    let told = json!({
+        "revision": made.number, "sha256": made.content_sha256, "files": parcel.files.len(),
+        "arrival": parcel.arrival.name(),
+    });
     let event = Event::new("entry.submitted", now).by(own.user.id).on("entry", entry.id.0).data(told);
     audit::record(&tx, event).await?;
     if parcel.content.nominee.is_some() || !store::nominations_of(&*tx, [entry.id]).await?.is_empty() {
@@ -78,7 +84,8 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let competition = competitions::by_id(&**tx, own.competition.id).await?.ok_or(Error::NotFound)?;
     let stages = competitions::stages_of(&**tx, competition.id).await?;
     let entry = store::by_id(&**tx, own.entry.id).await?.ok_or(Error::NotFound)?;
-    rules::ensure_writable(&competition, &stages, entry.state, now)?;
+    let term = leave::store::term(&**tx, &stages, entry.team_id).await?;
+    let arrival = rules::ensure_writable(&competition, term.as_ref(), entry.state, now)?;
     if entry.draft_version != seen {
         return Err(Error::Stale);
     }
@@ -108,7 +115,7 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     ensure_may_enter(tx, &claimed).await?;
     let snapshot = snapshot::of(&competition, &entry, &team, &content, &offer, &files);
     let sha256 = snapshot::hash(&snapshot);
-    Ok(Parcel { entry, team, people, offer, content, files, snapshot, sha256 })
+    Ok(Parcel { entry, team, people, offer, content, files, snapshot, sha256, arrival })
 }
 
 /// Whose project it is: the owner's organisation, which is the team's for a project of its own.
@@ -142,7 +149,7 @@ async fn insert_revision(tx: &Tx, own: &TeamEntry, parcel: &Parcel, now: DateTim
 }
 
 async fn set_submitted(tx: &Tx, parcel: &Parcel, form: FormId, made: &revision::Model) -> Result<()> {
-    let Parcel { entry, team, offer, content, files, .. } = parcel;
+    let Parcel { entry, team, offer, content, files, arrival, .. } = parcel;
     let row = entry::ActiveModel {
         id: Set(entry.id),
         slug: Set(rules::slug(&content.title)),
@@ -162,6 +169,7 @@ async fn set_submitted(tx: &Tx, parcel: &Parcel, form: FormId, made: &revision::
         answers: Set(snapshot::answers_with_files(content, offer, files)),
         revision_count: Set(made.number),
         submitted_at: Set(Some(made.received_at)),
+        late: Set(*arrival == Arrival::Late),
         ..Default::default()
     };
     entry::Entity::update(row).exec(&**tx).await?;
@@ -189,6 +197,7 @@ fn receipt(own: &TeamEntry, parcel: &Parcel, made: &revision::Model, line: Optio
         "sha256": made.content_sha256, "files": files.collect::<Vec<_>>(), "by": own.user.name, "owner": parcel.content.nominee,
         "line": line, "check": format!("/receipts/{}", made.receipt_code),
         "link": format!("{}/revisions/{}", own.home(), made.number), "contact": own.competition.contact_email,
+        "late": parcel.arrival == Arrival::Late,
     });
     let key = format!("entry-receipt/{}/{}", made.id, to.address);
     Letter::new("entry-receipt", to).competition(own.competition.id).dedupe(key).data(data)

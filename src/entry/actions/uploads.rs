@@ -25,7 +25,7 @@ fn holder(own: &TeamEntry) -> Holder {
 /// # Errors
 /// Invalid, with a message at the field; refused outside of the intake; `BadRequest` for a field that takes no files.
 pub async fn announce(app: &App, own: &TeamEntry, announced: Announced, now: DateTime<Utc>) -> Result<upload::Model> {
-    rules::ensure_writable(&own.competition, &own.stages, own.entry.state, now)?;
+    rules::ensure_writable(&own.competition, own.term.as_ref(), own.entry.state, now)?;
     let field = file_field(app, own, &announced.field).await?;
     ensure_room(app.db().read(), &own.competition, &own.entry, &field).await?;
     resumable::announce(app, holder(own), own.user.id, &announced, &limits(&field), now).await
@@ -60,7 +60,7 @@ pub async fn receive(
     piece: Piece,
     now: DateTime<Utc>,
 ) -> Result<Appended> {
-    rules::ensure_writable(&own.competition, &own.stages, own.entry.state, now)?;
+    rules::ensure_writable(&own.competition, own.term.as_ref(), own.entry.state, now)?;
     let (app, own, row) = (app.clone(), own.clone(), row.clone());
     let work = async move {
         let field = file_field(&app, &own, &row.field).await?;

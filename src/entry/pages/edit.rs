@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::merged;
 use crate::competition::frame::{self, Tool};
-use crate::competition::rules::{self as contest, Window};
 use crate::entry::actions::{self, Typed};
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{Content, Offer, editable};
@@ -25,8 +24,7 @@ const TEMPLATE: &str = "entry/edit.html";
 /// `GET /c/:slug/my/entries/:number`: the draft to write on; what was handed in, once the intake has closed.
 #[handler]
 pub async fn show(page: Page, own: TeamEntry) -> Result<Response> {
-    let intake = contest::intake(&own.stages);
-    if intake.is_none_or(|s| contest::window(s, page.now()) != Window::Open) || !editable(own.entry.state) {
+    if !own.is_open(page.now()) || !editable(own.entry.state) {
         return Ok(page.see_other(&format!("{}/check", own.home())));
     }
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
@@ -42,7 +40,6 @@ pub async fn show(page: Page, own: TeamEntry) -> Result<Response> {
 async fn data(page: &Page, own: &TeamEntry, offer: &Offer, content: &Content, version: i32) -> Result<Value> {
     let files = store::draft_files(page.app().db().read(), own.entry.id).await?;
     let base = view::file_base(&own.competition, own.entry.number);
-    let deadline = contest::intake(&own.stages).and_then(|s| s.closes_at);
     let frame = frame::tool(page, &own.competition, Tool::My, "/my");
     let entry = json!({
         "number": own.entry.number, "home": own.home(), "state": view::state(page, own.entry.state),
@@ -60,7 +57,7 @@ async fn data(page: &Page, own: &TeamEntry, offer: &Offer, content: &Content, ve
         })
         .collect();
     let more = json!({
-        "entry": entry, "version": version, "deadline": deadline, "deletes_files": true, "unfinished": unfinished,
+        "entry": entry, "version": version, "term": own.term.as_ref().map(|term| term.view(page.now())), "deletes_files": true, "unfinished": unfinished,
     });
     let db = page.app().db().read();
     let moved_on = view::moved_on(db, page.lang(), &own.competition, content, offer).await?;

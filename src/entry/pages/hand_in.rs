@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::merged;
 use crate::competition::frame::{self, Tool};
-use crate::competition::rules::{self as contest, Window};
+use crate::competition::term::Arrival;
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{actions, drafts, snapshot, store, view};
@@ -38,8 +38,6 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
     let mut errors = content.check(&offer, &rules::file_counts(&files));
     errors.extend(rules::infected(&files));
     let base = view::file_base(&own.competition, entry.number);
-    let intake = contest::intake(&own.stages);
-    let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));
     let last = store::revision(db, entry.id, entry.revision_count).await?;
     let settled = content.clone().settled(&offer);
     let asked = content.asked_files(&offer, files.clone());
@@ -50,8 +48,9 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
     let data = json!({
         "entry": entry_view(page, own, &entry), "team": {"id": team.id.to_string(), "name": team.name},
         "shown": view::draft(page.lang(), &settled, &offer, &base, &asked), "missing": missing(page, &offer, &content, &errors),
-        "open": window == Window::Open && rules::editable(entry.state), "over": window == Window::Over,
-        "deadline": intake.and_then(|s| s.closes_at), "changed": changed, "version": entry.draft_version,
+        "open": own.is_open(page.now()) && rules::editable(entry.state),
+        "over": own.term.as_ref().is_some_and(|term| term.judge(page.now()) == Arrival::Closed),
+        "term": own.term.as_ref().map(|term| term.view(page.now())), "changed": changed, "version": entry.draft_version,
         "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
         "moved_on": view::moved_on(db, page.lang(), &own.competition, &content, &offer).await?,
         "nominee": content.nominee, "people_missing": (least - people).max(0), "problem": problem,

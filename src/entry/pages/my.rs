@@ -10,12 +10,14 @@ use serde_json::{Value, json};
 
 use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Participant;
-use crate::competition::rules::{self as contest, Window};
+use crate::competition::rules as contest;
 use crate::competition::store as competitions;
+use crate::competition::term::{Arrival, Term};
 use crate::eligibility::store as eligibility;
 use crate::entry::rules::{self, Content};
 use crate::entry::{actions, store, view};
 use crate::error::{Error, Refusal, Result};
+use crate::leave;
 use crate::web::{Form, Page, with};
 
 /// `GET /c/:slug/my`
@@ -40,13 +42,15 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
     let people = store::count_people(db, teams.iter().map(|t| t.id)).await?;
     let owners = store::nominations_of(db, entries.iter().map(|e| e.id)).await?;
     let feedback = store::feedback(db, competition.id, entries.iter().map(|e| e.id)).await?;
-    let intake = contest::intake(&participant.stages);
-    let window = intake.map_or(Window::Unplanned, |s| contest::window(s, page.now()));
+    let terms = leave::store::terms(db, &participant.stages, teams.iter().map(|t| t.id)).await?;
+    let now = page.now();
+    let first = terms.values().min_by_key(|term| term.closes_at).cloned();
+    let shown = first.or_else(|| contest::intake(&participant.stages).map(|s| Term::of(s, None)));
     let released = competitions::is_released(db, competition.id).await?;
     let all = All {
         page,
         participant,
-        window,
+        terms,
         released,
         entries: &entries,
         revisions: &revisions,
@@ -56,8 +60,8 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
     let limits = limits(page, competition, &entries).await?;
     let teams: Vec<Value> = teams.iter().map(|t| all.team(t, &people)).collect();
     Ok(json!({
-        "teams": teams, "open": window == Window::Open, "over": window == Window::Over,
-        "limits": limits, "nominations": competition.settings.nominations.allowed, "deadline": intake.and_then(|s| s.closes_at), "opens_at": intake.and_then(|s| s.opens_at),
+        "teams": teams, "limits": limits, "nominations": competition.settings.nominations.allowed,
+        "term": shown.map(|term| term.view(now)),
     }))
 }
 
@@ -85,7 +89,7 @@ async fn limits(page: &Page, competition: &competition::Model, entries: &[entry:
 struct All<'a> {
     page: &'a Page,
     participant: &'a Participant,
-    window: Window,
+    terms: BTreeMap<TeamId, Term>,
     released: bool,
     entries: &'a [entry::Model],
     revisions: &'a [revision::Model],
@@ -100,9 +104,15 @@ impl All<'_> {
         let most = self.participant.competition.settings.entries_per_team as usize;
         json!({
             "id": team.id.to_string(), "name": team.name, "people": people.get(&team.id).copied().unwrap_or(0),
-            "can_start": self.window == Window::Open && taken < most && self.has_place(),
+            "can_start": self.arrival(team.id).taken() && taken < most && self.has_place(),
+            "term": self.terms.get(&team.id).filter(|term| term.is_extended()).map(|term| term.view(self.page.now())),
             "entries": own.iter().map(|e| self.entry(e)).collect::<Vec<_>>(),
         })
+    }
+
+    /// How the team's request is taken now.
+    fn arrival(&self, team: TeamId) -> Arrival {
+        self.terms.get(&team).map_or(Arrival::Early, |term| term.judge(self.page.now()))
     }
 
     fn entry(&self, e: &entry::Model) -> Value {
@@ -116,7 +126,7 @@ impl All<'_> {
             })
         });
         let comments = self.feedback.iter().filter(|r| r.entry_id == e.id).map(|r| json!(r.comment));
-        let open = self.window == Window::Open && rules::editable(e.state);
+        let open = self.arrival(e.team_id).taken() && rules::editable(e.state);
         json!({
             "number": e.number, "home": home, "title": title, "state": view::state(self.page, e.state),
             "next": self.next(e, &draft), "open": open, "receipts": receipts.collect::<Vec<_>>(),
@@ -144,16 +154,17 @@ impl All<'_> {
     /// What to do next, in a sentence.
     fn next(&self, e: &entry::Model, draft: &Content) -> String {
         let begun = Content { form_id: draft.form_id, ..Content::default() };
-        let key = match (self.window, e.state) {
+        let open = self.arrival(e.team_id).taken();
+        let key = match (open, e.state) {
             (_, EntryState::Refused | EntryState::Disqualified) => "entry-next-out",
-            (Window::Open, EntryState::Draft) if *draft == begun => "entry-next-begin",
-            (Window::Open, EntryState::Draft) => "entry-next-submit",
-            (Window::Open, EntryState::Withdrawn) => "entry-next-again",
-            (Window::Open, _) if self.is_newer(e) => "entry-next-changed",
-            (Window::Open, _) => "entry-next-edit",
-            (_, EntryState::Submitted | EntryState::Admitted) => "entry-next-wait",
-            (_, EntryState::Draft) => "entry-next-late",
-            (_, EntryState::Withdrawn) => "entry-next-gone",
+            (true, EntryState::Draft) if *draft == begun => "entry-next-begin",
+            (true, EntryState::Draft) => "entry-next-submit",
+            (true, EntryState::Withdrawn) => "entry-next-again",
+            (true, _) if self.is_newer(e) => "entry-next-changed",
+            (true, _) => "entry-next-edit",
+            (false, EntryState::Submitted | EntryState::Admitted) => "entry-next-wait",
+            (false, EntryState::Draft) => "entry-next-late",
+            (false, EntryState::Withdrawn) => "entry-next-gone",
         };
         self.page.t(key)
     }

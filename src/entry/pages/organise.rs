@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Organiser;
+use crate::competition::rules as contest;
 use crate::competition::store as competitions;
 use crate::entry::export::line;
 use crate::entry::proof::OrganisedEntry;
@@ -95,7 +96,7 @@ fn row(page: &Page, base: &str, e: &entry::Model, team: Option<&team::Model>, ca
     json!({
         "number": e.number, "title": e.title, "href": format!("{base}/{}", e.number), "state": view::state(page, e.state),
         "team": team.map(|t| t.name.as_str()), "country": e.country, "category": category,
-        "submitted_at": e.submitted_at, "revisions": e.revision_count,
+        "submitted_at": e.submitted_at, "revisions": e.revision_count, "late": e.late,
     })
 }
 
@@ -131,6 +132,7 @@ async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
             "number": r.number, "received_at": r.received_at, "code": r.receipt_code, "sha256": r.content_sha256,
         })).collect::<Vec<_>>(),
         "files": files.iter().map(|f| view::file(&base, f, Visibility::Organisers)).collect::<Vec<_>>(),
+        "more_time": contest::intake(&asked.organiser.stages).filter(|s| s.closes_at.is_some()).map(|s| s.id.to_string()),
         "flags": flags::of(db, e, &people).await?,
         "can_admit": matches!(e.state, EntryState::Submitted | EntryState::Refused | EntryState::Disqualified),
         "can_disqualify": matches!(e.state, EntryState::Submitted | EntryState::Admitted | EntryState::Refused),
@@ -203,7 +205,8 @@ struct Table {
 
 impl Table {
     fn head(&self) -> Bytes {
-        let words = ["number", "state", "title", "team", "organisation", "country", "category", "received", "summary"];
+        let words =
+            ["number", "state", "title", "team", "organisation", "country", "category", "received", "late", "summary"];
         let own = self.fields.0.iter().map(|f| f.label.clone());
         let cells: Vec<String> = words.iter().map(|w| self.page.t(&format!("entry-csv-{w}"))).chain(own).collect();
         line(&cells)
@@ -232,6 +235,7 @@ impl Table {
             e.country.clone().unwrap_or_default(),
             category.map(|c| c.title.clone()).unwrap_or_default(),
             e.submitted_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).unwrap_or_default(),
+            if e.late { self.page.t("entry-late") } else { String::new() },
             e.summary.clone(),
         ];
         cells.extend(self.fields.0.iter().map(|field| self.answer(e, field)));

@@ -14,6 +14,7 @@ use super::super::actions::review as actions;
 use super::super::proof::{Assigned, Juror};
 use super::super::{rules, store};
 use crate::competition::frame::{self, Tool};
+use crate::competition::rules as contest;
 use crate::entry;
 use crate::error::{Error, Result};
 use crate::file;
@@ -34,8 +35,9 @@ async fn shown(page: &Page, j: &Juror, a: &Assigned, base: &str) -> Result<(Valu
         rules::blind(&mut shown);
     }
     let team = if blind { None } else { entry::store::team(db, row.team_id).await? };
+    let marked = contest::intake(&j.stages).is_some_and(|s| s.settings.late_to_jurors);
     let about = json!({
-        "number": row.number, "title": row.title, "country": row.country, "team": team.map(|t| t.name),
+        "late": row.late && marked, "number": row.number, "title": row.title, "country": row.country, "team": team.map(|t| t.name),
         "organisation": if blind { "" } else { &row.organisation },
     });
     Ok((shown, about))

@@ -35,6 +35,8 @@ error-what-next = What you can do
 
 refusal-closed = The deadline was { $deadline }. Your request arrived at { $arrived }.
 refusal-closed-next = Ask the organisers if you think that this is a mistake; what you wrote is still saved as a draft.
+refusal-closed-late = The deadline was { $deadline }. Late entries were taken until { $late_until }. Your request arrived at { $arrived }.
+refusal-closed-late-next = Ask the organisers if you think that this is a mistake; what you wrote is still saved as a draft.
 refusal-not-open-yet = This has not opened yet.
 refusal-not-open-yet-next = The timeline on the competition's page shows when it opens.
 refusal-too-many-of-team = { $most ->
@@ -129,3 +131,7 @@ error-colour = Please enter a colour such as #1a5fb4
 error-zone = Please choose a time zone from the list
 error-order = This must be later than the date before it
 error-midnight = Midnight is ambiguous: please use 23:59 or 00:01
+error-midnight-deadline = 00:00 can be read as the start or as the end of a day. If you mean the end of { $before }, write that day and tick “End of this day”. If you mean the end of { $day }, leave the day and tick it. Or write another time, such as 23:59.
+error-time-skipped = There is no { $time } on { $day } in { $zone }: clocks go forward from { $before } to { $after }. Write a time before or after that.
+error-time-twice = { $time } comes twice on { $day } in { $zone }, because clocks go back: first at { $first } UTC, then at { $second } UTC. Choose which of them you mean.
+error-day-skipped = There is no { $time } on { $day } in { $zone }: its clocks go from the end of { $before } into { $after }. Write another time.

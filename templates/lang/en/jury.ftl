@@ -5,6 +5,7 @@ jury-open = Open
 jury-ahead = Not open yet
 jury-over = Closed
 jury-opens = Opens
+jury-late = It came after the deadline.
 jury-blind-note = This stage is blind: names of people, teams and organisations are hidden. Please do not try to find them out.
 jury-progress = Progress
 jury-go-on = Go on

@@ -66,6 +66,9 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     // preset
     ("/organise/new", Admin, Admin),
     ("/c/:slug/organise/clone", Organiser, Organiser),
+    // leave
+    ("/c/:slug/organise/stages/:id/leaves", Organiser, Organiser),
+    ("/c/:slug/organise/stages/:id/leaves/:leave/end", Nobody, Organiser),
     // brief
     ("/c/:slug/briefs", Everybody, Nobody),
     ("/c/:slug/briefs/:brief", Everybody, Nobody),

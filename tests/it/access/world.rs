@@ -1,5 +1,6 @@
 //! A competition with everything that an address can name, and one person of each role.
 
+use chrono::TimeDelta;
 use entity::conflict::ConflictKind;
 use entity::json::{Field, FieldKind, Fields, Visibility};
 use entity::stage::StageKind;
@@ -35,7 +36,8 @@ impl<'a> World<'a> {
         let asset = app.visitor().get("/").await.attributes("link[rel=stylesheet]", "href").remove(0);
         let mut world = Self { app, contest, people: Vec::new(), names: Vec::new(), asset, mia: UserId::new() };
         world.add_entry(&captain, &assigned, &conflicted).await;
-        world.contest.team("Neighbours", &[&neighbour]).await;
+        let neighbours = world.contest.team("Neighbours", &[&neighbour]).await;
+        world.add_leave(&neighbours).await;
         let participant = world.contest.participant(&name("Paula")).await;
         world.add_parts(&organiser, &participant).await;
         world.add_limits().await;
@@ -144,6 +146,12 @@ impl<'a> World<'a> {
         self.name("entries-file", file.id);
         self.name("team", team.id);
         self.name("member", member.id);
+    }
+
+    async fn add_leave(&mut self, team: &team::Model) {
+        let leave = self.contest.leave(team, TimeDelta::hours(1)).await;
+        self.name("/stages/:id/leaves", format!("/stages/{}/leaves", leave.stage_id));
+        self.name(":leave", leave.id);
     }
 
     async fn add_upload(&self, captain: &Actor, entry: &entry::Model) -> UploadId {

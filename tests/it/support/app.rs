@@ -295,6 +295,12 @@ impl TestApp {
         message::Entity::find().count(self.db().read()).await.unwrap()
     }
 
+    /// How many messages of a kind are written, to whomever.
+    pub async fn letters_of(&self, kind: &str) -> u64 {
+        let of_kind = message::Entity::find().filter(message::Column::Kind.eq(kind));
+        of_kind.count(self.db().read()).await.unwrap()
+    }
+
     /// What was recorded, in order, without what builders of test rows recorded: verb, actor, reason.
     pub async fn events(&self) -> Vec<(String, Option<UserId>, Option<String>)> {
         let query = event::Entity::find().filter(event::Column::Verb.ne(super::make::PREPARED));

@@ -209,6 +209,23 @@ impl Contest<'_> {
         team
     }
 
+    /// More time than others for a team to hand in its entries: so long after the deadline of all.
+    pub async fn leave(&self, team: &team::Model, longer: TimeDelta) -> leave::Model {
+        let intake = self.stage(StageKind::Intake);
+        let row = leave::Model {
+            id: LeaveId::new(),
+            stage_id: intake.id,
+            team_id: team.id,
+            closes_at: intake.closes_at.expect("the intake closes") + longer,
+            reason: "Their line was cut".into(),
+            made_by: None,
+            made_at: self.app.now(),
+            ended_by: None,
+            ended_at: None,
+        };
+        self.app.insert::<leave::Entity>(row).await
+    }
+
     /// Puts somebody into a team.
     pub async fn join(&self, team: &team::Model, person: &Actor, captain: bool) {
         let row = member::Model {

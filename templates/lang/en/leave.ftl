@@ -1,0 +1,36 @@
+# More time for one team: the organisers' page, and mails to the team.
+leave-title = More time for single teams: { $stage }
+leave-lead = A team that you name here has a later deadline than all others. Only you and the team see it. To move the deadline of all, extend the stage.
+leave-deadline-of-all = Deadline of all
+leave-team = Team
+leave-team-hint = Its name, or the number of its entry, such as #12.
+leave-team-unknown = There is no such team; check the name, or write the number of its entry, such as #12
+leave-team-twice = Several teams have this name; write the number of the entry, such as #12
+leave-until = Until
+leave-reason = Reason
+leave-reason-hint = It goes on record and is mailed to the team.
+leave-by = Given by
+leave-later = This must be later than the deadline of all, and in the future
+leave-none = Nobody has more time
+leave-none-text = Everybody's deadline is the one of the stage.
+leave-new = Give a team more time
+leave-readable = The public can read entries before this team hands in: the gallery opens by the deadline of all.
+leave-next-stage = The next stage opens:
+leave-endless = This stage has no closing date, so nobody needs more time.
+leave-give = Give more time
+leave-given = The team has more time; its members were told by e-mail.
+leave-end = Take back
+leave-end-confirm = { $team } will have the same deadline as all others, and is told so. Go on?
+leave-ended = The team has the same deadline as all others; its members were told by e-mail.
+leave-state-ended = Taken back
+leave-state-moot = No longer than all
+leave-own = Your team has more time than others: until
+leave-open = More time for single teams
+
+leave-mail-given-subject = Your team has more time: { $competition }
+leave-mail-given-text = The organisers of { $competition } have given your team more time for “{ $stage }”. Your deadline is now { $deadline }. Please do not pass this on: the deadline of other teams has not changed.
+leave-mail-given-reason = Their reason:
+leave-mail-ended-subject = Your deadline has changed: { $competition }
+leave-mail-ended-text = The organisers of { $competition } have taken back the additional time that your team had for “{ $stage }”. Your deadline is now { $deadline }, as for all others.
+leave-mail-action = See your entries
+leave-mail-contact = Questions? Write to { $contact }.

@@ -26,7 +26,7 @@ pub fn receipts(batch: &Batch, ground: &Ground, person: &user::Model) -> Vec<Let
             "competition": c.title, "title": entry.title, "number": entry.number, "team": team.name,
             "revision": made.number, "received": format::moment_to_the_second(to.language, made.received_at, zone),
             "code": made.receipt_code, "sha256": made.content_sha256, "files": files.collect::<Vec<_>>(),
-            "by": person.name, "contact": c.contact_email,
+            "by": person.name, "contact": c.contact_email, "late": false,
             "link": format!("/c/{}/my/entries/{}/revisions/{}", c.slug, entry.number, made.number),
             "line": null, "owner": null, "check": format!("/receipts/{}", made.receipt_code),
         });

@@ -59,7 +59,7 @@ const write = (place, text) => { if (place && place.textContent !== text) place.
 const MARKS = [DAY, HOUR, 10 * MINUTE, 5 * MINUTE, MINUTE, 0];
 const before = new WeakMap();
 
-function count(box, now) {
+function showLeft(box, now) {
   const left = Date.parse(box.dataset.until) - now;
   const told = (time) => (left > 0 ? fill(box.dataset.text, "time", time) : box.dataset.over);
   write(box.querySelector(".countdown-left"), told(span(left)));
@@ -76,7 +76,7 @@ function count(box, now) {
 
 function tick() {
   const now = serverNow();
-  for (const box of all("[data-until]")) count(box, now);
+  for (const box of all("[data-until]")) showLeft(box, now);
   for (const box of all("[data-clock]")) {
     const format = { timeZone: box.dataset.clock, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
     try { box.textContent = fill(box.dataset.text, "time", now.toLocaleTimeString(lang, format)); } catch { box.textContent = ""; }

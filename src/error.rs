@@ -129,6 +129,8 @@ pub enum Refusal {
     Unreachable,
     /// Enough was written today.
     DailyLimit,
+    /// Somebody in the team has no guardian's consent yet, or has not told a date of birth.
+    ConsentMissing,
 }
 
 impl Quota {
@@ -178,6 +180,7 @@ impl Refusal {
             Self::OffBoard(_) => "off-board",
             Self::Unreachable => "unreachable",
             Self::DailyLimit => "daily-limit",
+            Self::ConsentMissing => "consent-missing",
         }
     }
 }

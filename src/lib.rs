@@ -30,6 +30,7 @@ pub mod competition;
 pub mod form;
 pub mod eligibility;
 pub mod leave;
+pub mod participant;
 pub mod brief;
 pub mod team;
 pub mod board;

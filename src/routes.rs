@@ -8,11 +8,12 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 15] = [
+    let slices: [fn(Route) -> Route; 16] = [
         account,
         competition,
         form,
         leave,
+        participant,
         brief,
         team,
         board,
@@ -55,7 +56,6 @@ fn account(route: Route) -> Route {
 fn competition(route: Route) -> Route {
     use crate::competition::pages::{
         catalogue as k, eligibility as e, history as h, outbox as x, overview as o, people as m, public as p,
-        register as r,
     };
     use crate::competition::pages::{settings as s, stages as t};
     route
@@ -66,7 +66,6 @@ fn competition(route: Route) -> Route {
         .at("/c/:slug/rules", get(p::rules_page))
         .at("/c/:slug/brand.css", get(p::brand))
         .at("/c/:slug/logo", get(p::logo))
-        .at("/c/:slug/register", get(r::show).post(r::register))
         .at("/c/:slug/organise", get(o::show))
         .at("/c/:slug/organise/publish", post(o::publish))
         .at("/c/:slug/organise/settings", get(s::show).post(s::save))
@@ -115,6 +114,19 @@ fn leave(route: Route) -> Route {
     route
         .at("/c/:slug/organise/stages/:id/leaves", get(p::list).post(p::give))
         .at("/c/:slug/organise/stages/:id/leaves/:leave/end", post(p::end))
+}
+
+fn participant(route: Route) -> Route {
+    use crate::participant::pages::{guardian as g, organise as o, own as m, register as r};
+    route
+        .at("/c/:slug/register", get(r::show).post(r::register))
+        .at("/c/:slug/my/registration", get(m::show).post(m::save))
+        .at("/c/:slug/my/registration/guardian", post(m::ask_again))
+        .at("/consent/:token", get(g::show).post(g::answer))
+        .at("/c/:slug/organise/participants", get(o::list))
+        .at("/c/:slug/organise/participants.csv", get(o::export))
+        .at("/c/:slug/organise/participants/:id", get(o::show))
+        .at("/c/:slug/organise/participants/:id/consent", post(o::record))
 }
 
 fn brief(route: Route) -> Route {

@@ -22,7 +22,7 @@ pub enum Tool {
 }
 
 /// `{href, label, current}` of each page of a tool: the last part of its address and the key of its label.
-const ORGANISE: [(&str, &str); 20] = [
+const ORGANISE: [(&str, &str); 21] = [
     ("", "nav-overview"),
     ("/settings", "nav-settings"),
     ("/stages", "nav-stages"),
@@ -32,7 +32,7 @@ const ORGANISE: [(&str, &str); 20] = [
     ("/forms", "nav-forms"),
     ("/limits", "nav-limits"),
     ("/partners", "nav-partners"),
-    ("/people", "nav-people"),
+    ("/participants", "nav-participants"),
     ("/teams", "nav-teams"),
     ("/board", "nav-board"),
     ("/entries", "nav-entries"),
@@ -41,12 +41,14 @@ const ORGANISE: [(&str, &str); 20] = [
     ("/awards", "nav-awards"),
     ("/results", "nav-results"),
     ("/announcement", "nav-announcement"),
+    ("/people", "nav-people"),
     ("/mail", "nav-mail"),
     ("/events", "nav-events"),
 ];
 const SCREEN: [(&str, &str); 2] =
     [("/screening", "nav-screening-list"), ("/screening/pending", "nav-screening-pending")];
-const MY: [(&str, &str); 3] = [("/my", "nav-my"), ("/teams", "nav-my-teams"), ("/board", "nav-board")];
+const MY: [(&str, &str); 4] =
+    [("/my", "nav-my"), ("/teams", "nav-my-teams"), ("/board", "nav-board"), ("/my/registration", "nav-registration")];
 
 /// The competition as templates know it.
 #[must_use]

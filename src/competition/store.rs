@@ -6,14 +6,13 @@ use entity::{
     partner, screener, stage, tag, tag_set, user,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, Unchanged,
 };
 
 use super::counts::Counts;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::web::paging::Paging;
 
 /// The competition of a slug, published or not.
 ///
@@ -244,36 +243,6 @@ pub async fn public_entries(db: &impl ConnectionTrait, id: CompetitionId) -> Res
         .order_by_asc(entry::Column::Number)
         .limit(45_000);
     Ok(query.into_tuple().all(db).await?)
-}
-
-/// A page of participants with their accounts, by name; `search` looks into names, addresses and organisations.
-///
-/// # Errors
-/// The database's words.
-pub async fn list_participants(
-    db: &impl ConnectionTrait,
-    id: CompetitionId,
-    search: &str,
-    paging: Paging,
-) -> Result<(Vec<(participant::Model, Option<user::Model>)>, u64)> {
-    let mut query =
-        participant::Entity::find().filter(participant::Column::CompetitionId.eq(id)).find_also_related(user::Entity);
-    if !search.is_empty() {
-        let any = Condition::any()
-            .add(user::Column::Name.contains(search))
-            .add(user::Column::Email.contains(search.to_lowercase()))
-            .add(participant::Column::Organisation.contains(search));
-        query = query.filter(any);
-    }
-    let total = query.clone().count(db).await?;
-    let rows = query
-        .order_by_asc(user::Column::Name)
-        .order_by_asc(participant::Column::Id)
-        .offset(paging.offset())
-        .limit(paging.size)
-        .all(db)
-        .await?;
-    Ok((rows, total))
 }
 
 /// The next number for an entry, counted up in the caller's transaction.

@@ -5,7 +5,6 @@ pub mod actions;
 pub mod compare;
 pub mod diff;
 pub mod drafts;
-pub mod export;
 pub mod merge;
 pub mod pages;
 pub mod proof;

@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 
 use super::{invite, store};
 use crate::account::proof::SignedIn;
-use crate::competition::actions::people::{self, Registration};
 use crate::competition::proof::{Participant, Public};
 use crate::competition::store as contest;
 use crate::db::Chain;
 use crate::error::{FieldErrors, Result};
+use crate::participant::actions::register::enrol;
+use crate::participant::rules::{Registration, asks_more};
+use crate::participant::store as participants;
 use crate::web::{Form, Page};
 
 const JOIN: &str = "team/join.html";
@@ -22,11 +24,12 @@ async fn data(page: &Page, secret: &str) -> Result<Value> {
         Some(viewer) => contest::participant(db, c.id, viewer.id).await?.is_some(),
         None => false,
     };
+    let more = !registered && asks_more(&participants::form(db, &c).await?.1, &c.settings.ages);
     let members = store::members_of(db, team.id).await?;
     let names: Vec<_> = members.iter().filter_map(|(_, u)| u.as_ref().map(|u| u.name.clone())).collect();
     Ok(json!({
         "team": team.name, "competition_title": c.title, "competition_base": format!("/c/{}", c.slug), "members": names,
-        "address": row.email, "registered": registered, "has_rules": !c.rules.trim().is_empty(),
+        "address": row.email, "registered": registered, "asks_more": more, "has_rules": !c.rules.trim().is_empty(),
     }))
 }
 
@@ -42,6 +45,9 @@ pub async fn accept(page: Page, me: SignedIn, Path(secret): Path<String>, form: 
     let db = page.app().db().read();
     let (_, team, c) = store::live_invitation(db, &secret, page.now()).await?;
     if contest::participant(db, c.id, me.user.id).await?.is_none() {
+        if asks_more(&participants::form(db, &c).await?.1, &c.settings.ages) {
+            return Ok(page.see_other(&format!("/c/{}/register?back=/join/{secret}", c.slug)));
+        }
         if !form.flag("accept") {
             let errors = FieldErrors::one("accept", "competition-accept-required");
             return page.again(JOIN, &form, errors, data(&page, &secret).await?);
@@ -63,8 +69,9 @@ async fn register(
     let stages = contest::stages_of(page.app().db().read(), c.id).await?;
     super::store::ensure_not_frozen(page.app().db().read(), &stages, team.id, page.now()).await?;
     let tx = page.app().db().tx(Chain::Competition(c.id)).await?;
-    let answers = Registration { country: team.country.clone(), organisation: team.organisation.clone() };
-    people::insert_participant(&tx, c, &me.user, answers, page.now()).await?;
+    let (country, organisation) = (team.country.clone(), team.organisation.clone());
+    let told = Registration { country, organisation, ..Registration::default() };
+    enrol(&tx, c, &me.user, &told, page.now()).await?;
     tx.commit().await
 }
 

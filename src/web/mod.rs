@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod cache;
 pub mod csrf;
+pub mod csv;
 pub mod edge;
 pub mod form;
 pub mod headers;

@@ -25,6 +25,7 @@ mod jury;
 mod leave;
 mod nomination;
 mod outbox;
+mod participant;
 mod preset;
 mod queries;
 mod receipt;

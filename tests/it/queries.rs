@@ -50,6 +50,7 @@ impl<'a> World<'a> {
             "/teams",
             "/entries",
             "/files",
+            "/participants",
             "/people",
             "/mail",
             "/events",

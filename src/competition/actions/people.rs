@@ -1,76 +1,20 @@
-//! Participants register; organisers are invited, accept and leave.
+//! Organisers are invited, accept and leave.
 
 use chrono::{DateTime, Utc};
-use entity::{MessageId, OrganiserId, ParticipantId, competition, organiser, participant};
-use sea_orm::sea_query::OnConflict;
+use entity::{MessageId, OrganiserId, competition, organiser};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
-use super::super::proof::{Organiser, Public};
-use super::super::{rules, store};
+use super::super::proof::Organiser;
+use super::super::store;
 use crate::account::rules::address;
 use crate::app::{App, secret, secret_hash};
 use crate::audit::{self, Event};
-use crate::db::{Chain, Tx};
+use crate::db::Chain;
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::lang::Lang;
 use crate::mail::{self, Letter, To};
 use crate::web::visit::Viewer;
-
-/// What a participant tells.
-#[derive(Clone, Debug, Default)]
-pub struct Registration {
-    /// ISO 3166 alpha-2.
-    pub country: Option<String>,
-    /// May be empty.
-    pub organisation: String,
-}
-
-/// Registers a person, or records that the present rules are accepted.
-///
-/// # Errors
-/// Refused `NotOpenYet` or `Closed` for newcomers outside the intake.
-pub async fn register(app: &App, p: &Public, user: &Viewer, r: Registration, now: DateTime<Utc>) -> Result<()> {
-    let tx = app.db().tx(Chain::Competition(p.competition.id)).await?;
-    if store::participant(&*tx, p.competition.id, user.id).await?.is_none() {
-        rules::ensure_open(&p.competition, rules::intake(&p.stages), now)?;
-    }
-    insert_participant(&tx, &p.competition, user, r, now).await?;
-    tx.commit().await
-}
-
-/// The row and event of a registration, in the caller's transaction; an existing row gets the new answers.
-///
-/// # Errors
-/// The database's words.
-pub async fn insert_participant(
-    tx: &Tx,
-    c: &competition::Model,
-    user: &Viewer,
-    r: Registration,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let row = participant::ActiveModel {
-        id: Set(ParticipantId::new()),
-        competition_id: Set(c.id),
-        user_id: Set(user.id),
-        rules_version: Set(c.rules_version),
-        rules_accepted_at: Set(now),
-        country: Set(r.country),
-        organisation: Set(r.organisation),
-        form_id: Set(None),
-        answers: Set(json!({})),
-        born_on: Set(None),
-        created_at: Set(now),
-    };
-    use participant::Column as P;
-    let known = OnConflict::columns([P::CompetitionId, P::UserId])
-        .update_columns([P::RulesVersion, P::RulesAcceptedAt, P::Country, P::Organisation])
-        .to_owned();
-    participant::Entity::insert(row).on_conflict(known).exec_without_returning(&**tx).await?;
-    let event = Event::new("participant.registered", now).by(user.id).on("user", user.id.0);
-    audit::record(tx, event.data(json!({"rules_version": c.rules_version}))).await
-}
 
 /// Mails an invitation to organise.
 ///

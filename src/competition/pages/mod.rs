@@ -7,7 +7,6 @@ pub mod outbox;
 pub mod overview;
 pub mod people;
 pub mod public;
-pub mod register;
 pub mod settings;
 pub mod stages;
 

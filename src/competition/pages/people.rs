@@ -1,4 +1,4 @@
-//! Organisers and participants.
+//! Organisers: who runs the competition.
 
 use poem::web::Path;
 use poem::{Response, handler};
@@ -10,23 +10,12 @@ use super::super::store;
 use super::framed;
 use crate::account::proof::SignedIn;
 use crate::error::{Error, Result};
-use crate::web::paging::Paging;
 use crate::web::{Form, Page};
 
 const PEOPLE: &str = "competition/people.html";
 
 async fn data(page: &Page, o: &Organiser) -> Result<Value> {
     let db = page.app().db().read();
-    let q = page.query("q").unwrap_or_default();
-    let paging = Paging::from_query(&page.visit().query, 50);
-    let (rows, total) = store::list_participants(db, o.competition.id, &q, paging).await?;
-    let participants: Vec<_> = rows
-        .iter()
-        .map(|(p, u)| {
-            json!({"name": u.as_ref().map(|u| &u.name), "email": u.as_ref().map(|u| &u.email), "country": p.country,
-                "organisation": p.organisation, "at": p.created_at, "current": p.rules_version == o.competition.rules_version})
-        })
-        .collect();
     let organisers: Vec<_> = store::organisers_of(db, o.competition.id)
         .await?
         .iter()
@@ -34,12 +23,7 @@ async fn data(page: &Page, o: &Organiser) -> Result<Value> {
             json!({"id": row.id.to_string(), "email": row.email, "name": user.as_ref().map(|u| &u.name), "accepted": row.accepted_at.is_some()})
         })
         .collect();
-    let path = format!("/c/{}/organise/people", o.competition.slug);
-    let more = json!({
-        "participants": participants, "organisers": organisers, "q": q,
-        "paging": paging.links(&path, &page.visit().query, total),
-    });
-    Ok(framed(page, o, "/people", more))
+    Ok(framed(page, o, "/people", json!({"organisers": organisers})))
 }
 
 fn back(page: &Page, o: &Organiser, notice: &str) -> Response {

@@ -24,6 +24,7 @@ use crate::job;
 use crate::lang::format;
 use crate::leave;
 use crate::mail::{Letter, To};
+use crate::participant::store as participants;
 
 /// The kind of job that tells the owner of a project that it was handed in; the payload names the `entry`.
 pub const TELL_OWNER: &str = "nomination.tell";
@@ -93,6 +94,9 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let people = store::people_of(&**tx, team.id).await?;
     if people.len() < competition.settings.team_min as usize {
         return Err(Refusal::TeamTooSmall.into());
+    }
+    if participants::lacks_consent(&**tx, &competition, people.iter().map(|person| person.id)).await? {
+        return Err(Refusal::ConsentMissing.into());
     }
     let offer = store::offer(&**tx, &competition).await?;
     let files = store::draft_files(&**tx, entry.id).await?;

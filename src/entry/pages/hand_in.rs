@@ -16,6 +16,7 @@ use crate::entry::rules::{self, Content, Offer};
 use crate::entry::{actions, drafts, snapshot, store, view};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::form::view as forms;
+use crate::participant::store as participants;
 use crate::web::edge::refusal_words;
 use crate::web::{Form, Page, with};
 
@@ -43,7 +44,9 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
     let asked = content.asked_files(&offer, files.clone());
     let now = snapshot::hash(&snapshot::of(&own.competition, &entry, &team, &settled, &offer, &asked));
     let changed = last.as_ref().is_none_or(|last| last.content_sha256 != now);
-    let people = i64::try_from(store::people_of(db, team.id).await?.len()).unwrap_or(0);
+    let people = store::people_of(db, team.id).await?;
+    let consent_missing = participants::lacks_consent(db, &own.competition, people.iter().map(|p| p.id)).await?;
+    let people = i64::try_from(people.len()).unwrap_or(0);
     let least = i64::from(own.competition.settings.team_min);
     let data = json!({
         "entry": entry_view(page, own, &entry), "team": {"id": team.id.to_string(), "name": team.name},
@@ -53,7 +56,8 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
         "term": own.term.as_ref().map(|term| term.view(page.now())), "changed": changed, "version": entry.draft_version,
         "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
         "moved_on": view::moved_on(db, page.lang(), &own.competition, &content, &offer).await?,
-        "nominee": content.nominee, "people_missing": (least - people).max(0), "problem": problem,
+        "nominee": content.nominee, "people_missing": (least - people).max(0), "consent_missing": consent_missing,
+        "problem": problem,
     });
     let merged = match page.query("since").and_then(|seen| seen.parse().ok()) {
         Some(seen) => merged::since(page, own, &offer, seen).await?,

@@ -14,7 +14,6 @@ use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Organiser;
 use crate::competition::rules as contest;
 use crate::competition::store as competitions;
-use crate::entry::export::line;
 use crate::entry::proof::OrganisedEntry;
 use crate::entry::store::{self, Filter};
 use crate::entry::{actions, flags, view};
@@ -22,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::form::rules as form;
 use crate::web::form::filled;
 use crate::web::paging::Paging;
-use crate::web::{Form, Page, with};
+use crate::web::{Form, Page, csv, with};
 
 const PER_PAGE: u64 = 50;
 /// Rows that the export reads at a time.
@@ -209,7 +208,7 @@ impl Table {
             ["number", "state", "title", "team", "organisation", "country", "category", "received", "late", "summary"];
         let own = self.fields.0.iter().map(|f| f.label.clone());
         let cells: Vec<String> = words.iter().map(|w| self.page.t(&format!("entry-csv-{w}"))).chain(own).collect();
-        line(&cells)
+        csv::line(&cells)
     }
 
     /// Some rows, and where to go on; none after the last.
@@ -219,7 +218,7 @@ impl Table {
         let found = found.map_err(std::io::Error::other)?;
         let mut text = Vec::new();
         for (e, team) in &found {
-            text.extend_from_slice(&line(&self.cells(e, team.as_ref())));
+            text.extend_from_slice(&csv::line(&self.cells(e, team.as_ref())));
         }
         Ok((text.into(), (!found.is_empty()).then_some(at + BATCH)))
     }

@@ -13,9 +13,9 @@ use super::super::proof::Screener;
 use super::super::store::{self, Wanted};
 use super::list::{Known, pending, wanted};
 use crate::competition::store as competitions;
-use crate::entry::export::line;
 use crate::error::Result;
 use crate::web::Page;
+use crate::web::csv::line;
 
 /// Rows that the export reads at a time.
 const BATCH: u64 = 200;

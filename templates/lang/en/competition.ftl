@@ -31,19 +31,6 @@ competition-do-winners = See the winners
 competition-do-my = Go to my entries
 competition-do-register = Take part
 competition-do-entries = See the entries
-competition-register-title = Take part
-competition-register-lead =
-    { $count ->
-        [one] Tell us where you are from and accept the rules. Then you can start your entry.
-       *[other] Tell us where you are from and accept the rules. Then you can make a team of up to { $count } or enter alone.
-    }
-competition-register-again = The rules have changed. Please read and accept them to go on.
-competition-register-button = Take part
-competition-registered = You take part. Make a team or join one, then start your entry.
-competition-country = Country
-competition-choose = Choose a country
-competition-organisation = Organisation
-competition-organisation-hint = Your school, university, company or association.
 competition-accept = I have read the rules and accept them
 competition-accept-required = Please accept the rules to take part
 competition-publish-title = This competition is a draft
@@ -235,14 +222,9 @@ competition-organiser-invite-hint = We send a link to this address. Organisers c
 competition-organiser-invite-button = Send the invitation
 competition-organiser-invited = The invitation is on its way.
 competition-organiser-welcome = You are an organiser now. Welcome!
-competition-participants = Participants
 competition-search = Search
 competition-search-button = Search
-competition-registered-at = Since
-competition-old-rules = Old rules
 competition-deleted-person = (deleted account)
-competition-no-participants = Nobody found
-competition-no-participants-text = People appear here when they take part.
 competition-invitation-title = Organise { $competition }
 competition-invitation-lead = You are invited to organise this competition. The invitation was sent to
 competition-invitation-accept = Accept

@@ -115,6 +115,8 @@ refusal-unreachable = This person does not take messages at the moment.
 refusal-unreachable-next = Look for somebody else on the board.
 refusal-daily-limit = You have written as much as one person may in a day.
 refusal-daily-limit-next = Please go on tomorrow. Answers that come in meanwhile are kept for you.
+refusal-consent-missing = Something is missing in the registration of somebody in your team: a guardian’s consent, or a date of birth.
+refusal-consent-missing-next = Each member sees under “My registration” what is missing. Your draft is saved; submit it as soon as nothing is missing.
 
 error-required = Please fill this in
 error-too-long = Please shorten this: at most { $max } characters

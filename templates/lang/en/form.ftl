@@ -1,6 +1,6 @@
 # Forms as organisers build them, and what is wrong with answers.
 form-list = Forms
-form-list-lead = What you ask beyond the built-in questions: of people when they register, of teams, and of entries.
+form-list-lead = What you ask beyond the built-in questions: of people when they register, and of entries.
 form-list-questions = { $n ->
     [0] No questions of your own yet
     [one] One question of your own
@@ -8,10 +8,8 @@ form-list-questions = { $n ->
 }
 form-title-entry = Entry form
 form-title-registration = Registration form
-form-title-team = Team form
 form-lead-entry = What teams are asked when they enter, beyond the built-in questions.
 form-lead-registration = What people are asked when they register, beyond the built-in questions.
-form-lead-team = What a captain is asked about the team, beyond the built-in questions.
 form-answered-entry = { $n ->
     [one] One entry has answered this version of the form. It keeps its answers: a change makes a new version for everybody who submits later.
    *[other] { $n } entries have answered this version of the form. They keep their answers: a change makes a new version for everybody who submits later.
@@ -20,19 +18,13 @@ form-answered-registration = { $n ->
     [one] One person has answered this version of the form. The answers stay: after a change the person is asked only for what is missing.
    *[other] { $n } people have answered this version of the form. Their answers stay: after a change they are asked only for what is missing.
 }
-form-answered-team = { $n ->
-    [one] One team has answered this version of the form. The answers stay: after a change the captain is asked only for what is missing.
-   *[other] { $n } teams have answered this version of the form. Their answers stay: after a change their captains are asked only for what is missing.
-}
 form-built-in = Built-in questions
 form-built-in-entry = Every entry has a title, a summary, a description, links and a video link. Category, tags and brief are asked where the competition has them.
 form-built-in-registration = Everybody gives a country, may give an organisation, and accepts the rules. Name and e-mail address come from the account.
-form-built-in-team = Every team has a name and a country, and may have an organisation. The brief is asked where the competition has several.
 form-own = Your questions
 form-empty = No questions of your own yet
 form-empty-entry = Add a question, such as how the project is paid for, or a place for a poster.
 form-empty-registration = Add a question, such as how somebody heard of the competition, or what they do. Ask only what you need: every question costs you participants.
-form-empty-team = Add a question, such as where the team works, or what kind of organisation stands behind it.
 form-actions = Actions
 form-crumbs = Where you are
 form-add = Add a question
@@ -46,7 +38,6 @@ form-cancel = Cancel
 form-delete = Delete
 form-delete-confirm-entry = Delete “{ $label }”? Entries that were submitted keep their answers.
 form-delete-confirm-registration = Delete “{ $label }”? Answers that were given are no longer shown.
-form-delete-confirm-team = Delete “{ $label }”? Answers that were given are no longer shown.
 form-move-up = Up
 form-move-down = Down
 form-copy = Copy
@@ -102,8 +93,6 @@ form-required-entry = Must be answered before an entry can be submitted
 form-required-entry-hint = Drafts can always be saved.
 form-required-registration = Must be answered to register
 form-required-registration-hint = People who have registered already are asked for it, but not locked out.
-form-required-team = Must be answered to make a team
-form-required-team-hint = Teams that are there already are asked for it, but not locked out.
 form-required-badge = Required
 form-choices = Choices
 form-choices-hint = One on each line.
@@ -128,13 +117,10 @@ form-group-text = Plain text and CSV
 form-visibility = Who sees the answer
 form-visibility-public = Everybody
 form-visibility-public-entry = On the entry's public page, once the gallery is open.
-form-visibility-public-team = On the public page of the team's entry, once the gallery is open.
 form-visibility-jury = Jury and organisers
 form-visibility-jury-entry = Not on public pages.
-form-visibility-jury-team = Not on public pages.
 form-visibility-organisers = Organisers only
 form-visibility-organisers-entry = Not even jurors see it.
-form-visibility-organisers-team = Not even jurors see it.
 form-visibility-organisers-registration = Only the person and the organisers see it.
 form-visibility-row = Whoever sees the group sees all answers in its rows.
 form-visibility-section = Everybody sees the heading who sees an answer below it.

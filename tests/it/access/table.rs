@@ -35,7 +35,6 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/rules", Everybody, Nobody),
     ("/c/:slug/brand.css", Everybody, Nobody),
     ("/c/:slug/logo", Everybody, Nobody),
-    ("/c/:slug/register", SignedIn, SignedIn),
     ("/c/:slug/organise", Organiser, Nobody),
     ("/c/:slug/organise/publish", Nobody, Organiser),
     ("/c/:slug/organise/settings", Organiser, Organiser),
@@ -69,6 +68,15 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     // leave
     ("/c/:slug/organise/stages/:id/leaves", Organiser, Organiser),
     ("/c/:slug/organise/stages/:id/leaves/:leave/end", Nobody, Organiser),
+    // participant
+    ("/c/:slug/register", SignedIn, SignedIn),
+    ("/c/:slug/my/registration", Participant, Participant),
+    ("/c/:slug/my/registration/guardian", Nobody, Participant),
+    ("/consent/:token", Secret, Secret),
+    ("/c/:slug/organise/participants", Organiser, Nobody),
+    ("/c/:slug/organise/participants.csv", Organiser, Nobody),
+    ("/c/:slug/organise/participants/:id", Organiser, Nobody),
+    ("/c/:slug/organise/participants/:id/consent", Nobody, Organiser),
     // brief
     ("/c/:slug/briefs", Everybody, Nobody),
     ("/c/:slug/briefs/:brief", Everybody, Nobody),

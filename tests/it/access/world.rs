@@ -138,6 +138,9 @@ impl<'a> World<'a> {
         self.name("/fields/:key", "/fields/budget");
         self.name("/entries/:number_slug", format!("/entries/{}-{}", entry.number, entry.slug));
         self.name("/teams/:id", format!("/teams/{}", team.id));
+        let registered = participant::Entity::find().filter(participant::Column::UserId.eq(mia.account().id));
+        let registered = registered.one(self.app.db().read()).await.unwrap().unwrap();
+        self.name("/participants/:id", format!("/participants/{}", registered.id));
         self.name(":invitation", invitation.id);
         self.name("/jurors/:id", format!("/jurors/{juror}"));
         self.name("/criteria/:id", format!("/criteria/{}", criterion.id));

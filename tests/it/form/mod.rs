@@ -146,7 +146,7 @@ each_database! {
         let contest = app.contest("clean-water").await;
         let olivia = contest.organiser("Olivia").await;
         let forms = contest.path("/organise/forms");
-        let titles = ["Registration form", "Team form", "Entry form"];
+        let titles = ["Registration form", "Entry form"];
         assert_eq!(olivia.get(&forms).await.assert_status(200).texts("li.card h2"), titles);
         let kinds = olivia.get(&format!("{forms}/registration/fields/new")).await;
         assert_eq!(kinds.assert_status(200).count("li.card a"), 11, "no files, no rows");
@@ -154,15 +154,12 @@ each_database! {
 
         let path = format!("{forms}/registration/fields/new?kind=short_text");
         olivia.fill(&path, &[("label", "Shoe size")]).await.assert_path(&format!("{forms}/registration"));
-        let path = format!("{forms}/team/fields/new?kind=url");
-        olivia.fill(&path, &[("label", "Home page"), ("visibility", "public")]).await;
-        olivia.post(&format!("{forms}/team/fields/new"), &[("label", "Paper"), ("kind", "file")]).await.assert_status(400);
+        let file = [("label", "Paper"), ("kind", "file")];
+        olivia.post(&format!("{forms}/registration/fields/new"), &file).await.assert_status(400);
         let made = versions(&app).await;
         let of = |purpose| made.iter().find(|form| form.purpose == purpose).unwrap();
         assert_eq!(keys(of(FormPurpose::Registration)), ["shoe_size"]);
         assert_eq!(of(FormPurpose::Registration).fields.0[0].visibility, Visibility::Organisers);
-        assert_eq!(keys(of(FormPurpose::Team)), ["home_page"]);
-        assert_eq!(of(FormPurpose::Team).fields.0[0].visibility, Visibility::Public);
         assert_eq!(olivia.get(&home(&contest)).await.texts("table tbody tr th"), ["Pictures and documents"]);
         olivia.get(&contest.path("/organise/form")).await.assert_path(&home(&contest));
     }

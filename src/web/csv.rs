@@ -1,11 +1,11 @@
-//! Lines of tables for spreadsheets.
+//! Tables for spreadsheets.
 
 use bytes::Bytes;
 
 /// A line of CSV. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
 #[must_use]
 pub fn line(cells: &[String]) -> Bytes {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     let safe = |cell: &String| {
         if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() }
     };

@@ -1,0 +1,123 @@
+# People who take part: registering, what is still missing, consents of guardians, the organisers' list.
+participant-register-title = Take part
+participant-register-lead =
+    { $count ->
+        [one] Tell us where you are from and accept the rules. Then you can start your entry.
+       *[other] Tell us where you are from and accept the rules. Then you can make a team of up to { $count } or enter alone.
+    }
+participant-register-again = The rules have changed. Please read and accept them to go on.
+participant-register-button = Take part
+participant-registered = You take part. Make a team or join one, then start your entry.
+participant-to-rules = Read and accept the rules
+participant-country = Country
+participant-choose = Choose a country
+participant-organisation = Organisation
+participant-organisation-hint = Your school, university, company or association.
+participant-born = Date of birth
+participant-born-why-min = Asked because everybody must be at least { $min } years old.
+participant-born-why-consent = Asked because below { $below } a parent or guardian must agree.
+participant-born-why-bands = Asked because entries are grouped by age.
+participant-born-who = Only the organisers can see it.
+participant-born-wrong = Please enter your date of birth
+participant-born-fixed = Is it wrong? Write to { $contact }.
+participant-too-young = You must be at least { $min } years old on the day on which you register
+participant-too-young-on = You must be at least { $min } years old on { $day }
+participant-guardian = If you are younger than { $below }
+participant-guardian-on = If you are younger than { $below } on { $day }
+participant-guardian-text = A parent or guardian must agree. We write to them; your team can submit once they have agreed. Leave this empty if you are older.
+participant-guardian-name = Name of a parent or guardian
+participant-guardian-email = Their e-mail address
+participant-guardian-own = Please give the address of your parent or guardian, not your own
+participant-guardian-again = Correct the address or ask again
+participant-guardian-again-hint = The link that was sent before stops working.
+participant-guardian-again-button = Ask again
+participant-guardian-asked = We have written to your parent or guardian.
+participant-incomplete = Something is missing in your registration. Please fill in what follows; everything else is kept.
+participant-all = Show everything that I told
+participant-save = Save
+participant-saved = Your registration is saved.
+participant-closed = The time for entries is over, so this cannot be changed any more.
+participant-facts = What is known
+participant-registered-at = Registered
+participant-accepted-at = accepted
+
+participant-consent = Guardian’s consent
+participant-consent-asked = Asked
+participant-consent-answered = Answered
+participant-consent-on-paper = On paper
+participant-consent-paper = { $name } has agreed on paper.
+participant-consent-own-waiting = We have written to { $name } at { $email }. Your team can submit once they have agreed. Ask them to look into their mail, also among unwanted messages.
+participant-consent-own-given = { $name } has agreed that you take part.
+participant-consent-own-declined = { $name } does not agree that you take part. They can still agree by the link in their mail. Questions? Write to { $contact }.
+participant-consent-own-withdrawn = { $name } no longer agrees that you take part. They can agree again by the link in their mail. Questions? Write to { $contact }.
+participant-standing-none = Not needed
+participant-standing-unknown = Date of birth missing
+participant-standing-missing = No guardian named
+participant-standing-waiting = Waiting
+participant-standing-given = Given
+participant-standing-declined = Declined
+participant-standing-withdrawn = Withdrawn
+participant-consent-title = Consent for { $name }
+participant-consent-lead = Dear { $guardian }, { $name } would like to take part in { $competition } and has named you as parent or guardian.
+participant-consent-what-rules = You agree that { $name } takes part under the rules below.
+participant-consent-about = About { $competition }
+participant-consent-what-data = The organisers hold the name, e-mail address and date of birth of { $name }, what { $name } tells them and hands in, and your name and address. Public pages name teams, not the people in them.
+participant-consent-what-back = You can take your consent back at any time: keep the link that brought you here.
+participant-consent-yes = I agree that { $name } takes part
+participant-consent-no = I do not agree
+participant-consent-back = Take my consent back
+participant-consent-back-confirm = The team can then hand in nothing more. Take your consent back?
+participant-consent-wrong = Are you not the parent or guardian, or have questions? Write to
+participant-consent-notice-given = Thank you. You have agreed.
+participant-consent-notice-declined = You have not agreed. You can change your mind here.
+participant-consent-notice-withdrawn = You have taken your consent back. You can change your mind here.
+participant-consent-recorded = The consent is recorded.
+participant-record = Record a consent on paper
+participant-record-text = If a parent or guardian cannot answer by mail and has agreed in writing, record it here.
+participant-record-reason = How and when it was given
+participant-record-reason-hint = Such as: letter of 3 May, kept in the office. It stays in the history.
+participant-record-button = Record the consent
+
+participant-list-lead = Everybody who has registered, with what they told you. Nobody but organisers sees this page.
+participant-list-all = Show everybody
+participant-search = Name, address or organisation
+participant-any = Any
+participant-band = Age band
+participant-filter = Filter
+participant-found = { $n ->
+    [one] One participant
+   *[other] { $n } participants
+}
+participant-csv = Download as CSV
+participant-csv-name = Name
+participant-csv-email = E-mail
+participant-csv-country = Country
+participant-csv-organisation = Organisation
+participant-csv-registered = Registered
+participant-csv-age = Age
+participant-csv-band = Age band
+participant-csv-consent = Guardian’s consent
+participant-name = Name
+participant-email = E-mail
+participant-teams = Teams
+participant-teams-none = In no team yet
+participant-age = Age on { $day }
+participant-answers = Answers
+participant-old-rules = Old rules
+participant-none = Nobody found
+participant-none-text = Nobody fits this filter.
+participant-empty = Nobody has registered yet
+participant-empty-text = People appear here as soon as they take part.
+
+participant-mail-asked-subject = { $name } asks for your consent: { $competition }
+participant-mail-asked-hello = Dear { $guardian },
+participant-mail-asked-text = { $name } would like to take part in { $competition } and is too young to do so without the consent of a parent or guardian. Please read what it is about and say whether you agree.
+participant-mail-asked-keep = Keep this message: by the same link you can take your consent back at any time.
+participant-mail-asked-wrong = If you do not know { $name }, you need do nothing, or tell the organisers: { $contact }.
+participant-mail-asked-action = Read and answer
+participant-mail-answered-subject-given = Your parent or guardian has agreed: { $competition }
+participant-mail-answered-subject-declined = Your parent or guardian has not agreed: { $competition }
+participant-mail-answered-subject-withdrawn = Your parent or guardian has taken the consent back: { $competition }
+participant-mail-answered-text-given = Your parent or guardian has agreed that you take part in { $competition }. Nothing more is needed for this.
+participant-mail-answered-text-declined = Your parent or guardian does not agree that you take part in { $competition }. Your team cannot submit with you in it. They can still agree by the link in their mail; for questions write to { $contact }.
+participant-mail-answered-text-withdrawn = Your parent or guardian no longer agrees that you take part in { $competition }. Your team cannot submit with you in it. They can agree again by the link in their mail; for questions write to { $contact }.

@@ -316,7 +316,7 @@ mod tests {
     fn tables_are_read_line_by_line() {
         let read = |text: &str| lines(&Form::from_pairs(vec![("lines".into(), text.into())]));
         let found =
-            read("kind,name,reason,edition\norganisation, \"Acme, Inc\" ,Won in 2020,2020\nemail,acme.example,Won\n")
+            read("kind,name,reason,edition\norganisation,\"Acme, Inc\", Won in 2020 ,2020\nemail,acme.example,Won\n")
                 .unwrap();
         assert_eq!(found.len(), 2);
         assert_eq!(

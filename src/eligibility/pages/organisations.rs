@@ -8,10 +8,13 @@ use crate::competition::proof::Organiser;
 use crate::eligibility::rules::{self, Group};
 use crate::eligibility::{actions, store};
 use crate::error::Result;
+use crate::web::paging::Paging;
 use crate::web::{Form, Page};
 
+/// Organisations on a page.
+const PER_PAGE: u32 = 50;
 /// Likely pairs that are shown at a time.
-const PAIRS: usize = 50;
+const PAIRS: usize = 20;
 
 fn shown(group: &Group) -> Value {
     let names = group.names.iter().map(|(name, n, joined)| json!({"name": name, "n": n, "joined": joined}));
@@ -25,8 +28,12 @@ pub async fn list(page: Page, o: Organiser) -> Result<Response> {
     let spellings = store::spellings_of(db, o.competition.id).await?;
     let groups = rules::groups(&store::organisations_of(db, o.competition.id).await?, &spellings);
     let pairs = rules::likely_pairs(&groups, PAIRS);
+    let paging = Paging::from_query(&page.visit().query, PER_PAGE.into());
+    let total = u64::try_from(groups.len()).unwrap_or_default();
+    let here = groups.iter().skip(usize::try_from(paging.offset()).unwrap_or(usize::MAX)).take(PER_PAGE as usize);
+    let path = format!("{}/organisations", home(&o));
     let data = json!({
-        "groups": groups.iter().map(shown).collect::<Vec<_>>(),
+        "groups": here.map(shown).collect::<Vec<_>>(), "paging": paging.links(&path, "", total), "total": total,
         "pairs": pairs.iter().map(|(a, b)| json!([shown(&groups[*a]), shown(&groups[*b])])).collect::<Vec<_>>(),
         "options": groups.iter().map(|g| json!([g.names[0].0, g.names[0].0])).collect::<Vec<_>>(),
         "limit": o.competition.settings.quotas.per_organisation,

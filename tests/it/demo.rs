@@ -59,7 +59,7 @@ async fn pages_of_the_seeded(app: &TestApp, sign_ins: &[SignIn]) {
     let sheet = sheet.into_iter().find(|(_, href)| href.contains("/jury/")).expect("an entry to judge").1;
     juror.get(&sheet).await.assert_status(200);
     let organiser = signed_in(app, sign_ins, "organiser").await;
-    let tools = ["", "/settings", "/stages", "/people", "/entries", "/entries.csv", "/form", "/teams", "/jury"];
+    let tools = ["", "/settings", "/stages", "/people", "/entries", "/entries.csv", "/forms/entry", "/teams", "/jury"];
     let awards = ["/awards", "/results", "/announcement", "/categories", "/tags", "/partners", "/briefs", "/questions"];
     for base in [PRIZES, SUMMER] {
         for rest in tools.iter().chain(&awards) {

@@ -174,7 +174,8 @@ mod tests {
             (field(K::Consent), "yes", None),
             (field(K::File), "", Some("file-none")),
             (field(K::Section), "", None),
-            (field(K::Group), "", Some("error-required")),
+            (field(K::Group), "", None),
+            (Field { fields: vec![field(K::ShortText)], ..field(K::Group) }, "", Some("error-required")),
         ] {
             let kind = field.kind;
             assert_eq!(found(field, answer).as_deref(), expected, "{kind:?} {answer:?}");

@@ -6,7 +6,7 @@ use entity::nomination::{self, NominationState};
 use entity::{EntryId, NominationId, competition, entry};
 use serde_json::{Value, json};
 
-use super::mails::{self, Answered, Why};
+use super::letters::{self, Answered, Why};
 use super::proof::Owner;
 use super::{rules, store};
 use crate::app::App;
@@ -70,7 +70,7 @@ async fn tell(
     let stages = competitions::stages_of(&*tx, competition.id).await?;
     let team = entries::team(&*tx, entry.team_id).await?.ok_or(Error::NotFound)?;
     let secret = rules::secret(app.keys(), id);
-    app.mail(&tx, mails::to_owner(competition, &stages, entry, &team, (&row, &secret), why)).await?;
+    app.mail(&tx, letters::to_owner(competition, &stages, entry, &team, (&row, &secret), why)).await?;
     let event = Event::new("nomination.told", app.now()).on("entry", entry.id.0);
     audit::record(&tx, event.data(json!({"revision": row.revision}))).await?;
     tx.commit().await
@@ -87,7 +87,7 @@ async fn begin(app: &App, owner: &Owner) -> Result<(Tx, nomination::Model, entry
 
 async fn tell_nominators(app: &App, tx: &Tx, owner: &Owner, told: Answered<'_>) -> Result<()> {
     for person in entries::people_of(&**tx, owner.entry.team_id).await? {
-        app.mail(tx, mails::to_nominator(&owner.competition, &owner.entry, &owner.nomination, &person, told)).await?;
+        app.mail(tx, letters::to_nominator(&owner.competition, &owner.entry, &owner.nomination, &person, told)).await?;
     }
     Ok(())
 }
@@ -144,7 +144,7 @@ pub async fn decline(app: &App, owner: &Owner, words: &str, now: DateTime<Utc>) 
     entries::set_state(&*tx, entry.id, EntryState::Withdrawn).await?;
     let told = Answered { answer: "declined", words };
     tell_nominators(app, &tx, owner, told).await?;
-    app.mail(&tx, mails::to_organisers(&owner.competition, &owner.entry, &owner.nomination, told)).await?;
+    app.mail(&tx, letters::to_organisers(&owner.competition, &owner.entry, &owner.nomination, told)).await?;
     audit::record(&tx, Event::new("nomination.declined", now).on("entry", entry.id.0).why(words)).await?;
     let event = Event::new("entry.withdrawn", now).on("entry", entry.id.0);
     audit::record(&tx, event.data(json!({"from": entry.state, "by": "owner"}))).await?;
@@ -194,7 +194,7 @@ pub async fn remind(app: &App, asked: &OrganisedEntry, now: DateTime<Utc>) -> Re
     rules::ensure_alive(&o.competition, &o.stages, now)?;
     let team = entries::team(&*tx, asked.entry.team_id).await?.ok_or(Error::NotFound)?;
     let secret = rules::secret(app.keys(), row.id);
-    let letter = mails::to_owner(&o.competition, &o.stages, &asked.entry, &team, (&row, &secret), Why::Reminded);
+    let letter = letters::to_owner(&o.competition, &o.stages, &asked.entry, &team, (&row, &secret), Why::Reminded);
     app.mail(&tx, letter).await?;
     store::set_reminded(&tx, row.id, now).await?;
     let event = Event::new("nomination.reminded", now).by(o.user.id).on("entry", asked.entry.id.0);

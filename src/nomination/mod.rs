@@ -4,7 +4,7 @@
 pub mod rules;
 pub mod store;
 pub mod proof;
-pub mod mails;
+pub mod letters;
 pub mod actions;
 pub mod pages;
 pub mod organise;

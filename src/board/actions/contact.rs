@@ -22,7 +22,7 @@ const STOP: &str = "board-stop";
 
 /// The key by which a message's mail is found again.
 pub(super) fn mail_key(id: NoteId) -> String {
-    format!("board-note-{id}")
+    format!("board-note/{id}")
 }
 
 /// Demands that somebody may send one more message or request on an open board.

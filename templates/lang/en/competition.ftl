@@ -212,7 +212,6 @@ competition-partner-add = Add a partner
 competition-tier = Tier
 competition-tier-hint = Free text, such as Platinum Partner.
 competition-url = Web site
-competition-organisers = Organisers
 competition-invited = Invited
 competition-email = E-mail
 competition-remove = Remove

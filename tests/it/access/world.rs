@@ -113,16 +113,7 @@ impl<'a> World<'a> {
         let member = members.one(self.app.db().read()).await.unwrap().unwrap();
         let assignment = c.assign(assigned, &entry).await;
         c.assign(conflicted, &entry).await;
-        let conflict = conflict::Model {
-            id: ConflictId::new(),
-            competition_id: c.competition.id,
-            juror_id: c.juror_row(conflicted).await.id,
-            entry_id: entry.id,
-            kind: ConflictKind::Declared,
-            note: "My sister".into(),
-            created_at: self.app.now(),
-        };
-        self.app.insert::<conflict::Entity>(conflict).await;
+        self.add_conflict(conflicted, &entry).await;
         let stage = c.stage(StageKind::Scoring).id;
         let juror = c.juror_row(assigned).await.id;
         c.nomination(&entry, "owner@people.example").await;
@@ -149,6 +140,19 @@ impl<'a> World<'a> {
         self.name("entries-file", file.id);
         self.name("team", team.id);
         self.name("member", member.id);
+    }
+
+    async fn add_conflict(&self, juror: &Actor, entry: &entry::Model) {
+        let conflict = conflict::Model {
+            id: ConflictId::new(),
+            competition_id: entry.competition_id,
+            juror_id: self.contest.juror_row(juror).await.id,
+            entry_id: entry.id,
+            kind: ConflictKind::Declared,
+            note: "My sister".into(),
+            created_at: self.app.now(),
+        };
+        self.app.insert::<conflict::Entity>(conflict).await;
     }
 
     async fn add_leave(&mut self, team: &team::Model) {
@@ -219,6 +223,16 @@ impl<'a> World<'a> {
             decided_at: None,
         };
         let request = self.app.insert::<join_request::Entity>(request).await;
+        self.add_report(captain).await;
+        self.name("/cards/:card", format!("/cards/{}", CardId::new()));
+        self.name("/threads/:thread", format!("/threads/{}", thread.id));
+        self.name("/notes/:note", format!("/notes/{}", note.id));
+        self.name("/requests/:request", format!("/requests/{}", request.id));
+    }
+
+    /// A report of Mia about the captain, and Mia barred.
+    async fn add_report(&mut self, captain: &Actor) {
+        let (c, now, mia) = (&self.contest, self.app.now(), self.mia);
         let report = report::Model {
             id: ReportId::new(),
             competition_id: c.competition.id,
@@ -244,10 +258,6 @@ impl<'a> World<'a> {
             barred_reason: "Rude".into(),
         };
         let bar = self.app.insert::<boarder::Entity>(bar).await;
-        self.name("/cards/:card", format!("/cards/{}", CardId::new()));
-        self.name("/threads/:thread", format!("/threads/{}", thread.id));
-        self.name("/notes/:note", format!("/notes/{}", note.id));
-        self.name("/requests/:request", format!("/requests/{}", request.id));
         self.name("/reports/:report", format!("/reports/{}", report.id));
         self.name("/bars/:bar", format!("/bars/{}", bar.id));
     }

@@ -170,7 +170,7 @@ fn first_revision(entry: &entry::Model) -> revision::Model {
         number: 1,
         content_sha256: hex::encode(Sha256::digest(content.to_string())),
         content,
-        receipt_code: laureate::app::secret()[..12].to_uppercase(),
+        receipt_code: laureate::entry::snapshot::receipt_code(),
         submitted_by: None,
         received_at: entry.submitted_at.unwrap_or(entry.created_at),
     }

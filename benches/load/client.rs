@@ -103,6 +103,14 @@ pub fn post(path: &str, more: &str, body: &str) -> Vec<u8> {
         .into_bytes()
 }
 
+/// A POST request of JSON.
+pub fn post_json(path: &str, more: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    let kind = "Content-Type: application/json";
+    format!("POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{kind}\r\nContent-Length: {length}\r\n{more}\r\n{body}")
+        .into_bytes()
+}
+
 /// What a load came to.
 #[derive(Default)]
 pub struct Times(Vec<Duration>);
@@ -111,6 +119,11 @@ impl Times {
     /// Notes how long one answer took.
     pub fn note(&mut self, since: Instant) {
         self.0.push(since.elapsed());
+    }
+
+    /// Notes a time that was taken already.
+    pub fn add(&mut self, took: Duration) {
+        self.0.push(took);
     }
 
     /// Takes over those of another.

@@ -1,11 +1,15 @@
 //! What a site bears: `cargo bench --bench load` starts the real server as a child process on a SQLite file, loads it
 //! from this process over loopback, and prints what it measured beside what it should reach.
 //!
-//! `cargo bench --bench load -- gallery scores upload start` chooses. Run it on a quiet machine: client and server share
+//! `cargo bench --bench load -- gallery scores upload start resumable deadline autosave` chooses. Run it on a quiet machine: client and server share
 //! its cores.
 
+mod autosave;
 mod client;
+mod crowd;
+mod deadline;
 mod gallery;
+mod resumable;
 mod scores;
 mod server;
 mod start;
@@ -28,6 +32,10 @@ impl Figure {
 }
 
 fn main() {
+    let mut arguments = std::env::args().skip_while(|a| a != resumable::S3).skip(1);
+    if let (Some(folder), Some(port)) = (arguments.next(), arguments.next()) {
+        return resumable::serve(&folder, port.parse().unwrap());
+    }
     let asked: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let wanted = |name: &str| asked.is_empty() || asked.iter().any(|a| a == name);
     let mut figures = Vec::new();
@@ -39,6 +47,15 @@ fn main() {
     }
     if wanted("upload") {
         figures.extend(upload::measure());
+    }
+    if wanted("resumable") {
+        figures.extend(resumable::measure());
+    }
+    if wanted("deadline") {
+        figures.extend(deadline::measure());
+    }
+    if wanted("autosave") {
+        figures.extend(autosave::measure());
     }
     if wanted("start") {
         figures.extend(start::measure());

@@ -37,7 +37,8 @@ pub fn measure() -> Vec<Figure> {
     ]
 }
 
-fn piece() -> Vec<u8> {
+/// Bytes that do not repeat.
+pub fn piece() -> Vec<u8> {
     let mut x = 88_172_645_463_325_252_u64;
     let mut next = || {
         x ^= x << 13;

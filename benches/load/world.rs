@@ -36,7 +36,8 @@ pub struct World {
     pub captain: (String, i32),
 }
 
-async fn insert<E>(tx: &Tx, rows: Vec<E::Model>)
+/// Writes rows.
+pub async fn insert<E>(tx: &Tx, rows: Vec<E::Model>)
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<E::ActiveModel>,
@@ -209,7 +210,7 @@ fn entries(
 }
 
 /// An account with a session; gives its secret.
-async fn account(tx: &Tx, name: &str, now: DateTime<Utc>) -> (UserId, String) {
+pub async fn account(tx: &Tx, name: &str, now: DateTime<Utc>) -> (UserId, String) {
     let (user_id, secret) = (UserId::new(), secret());
     let person = user::Model {
         id: user_id,
@@ -236,10 +237,9 @@ async fn account(tx: &Tx, name: &str, now: DateTime<Utc>) -> (UserId, String) {
     (user_id, secret)
 }
 
-/// The captain of a team, whose entry has room for a large file.
-async fn captain(tx: &Tx, id: CompetitionId, now: DateTime<Utc>, team: &team::Model) -> String {
-    let (user_id, secret) = account(tx, "cara", now).await;
-    let participant = participant::Model {
+/// A registration.
+pub fn participant(id: CompetitionId, user_id: UserId, now: DateTime<Utc>) -> participant::Model {
+    participant::Model {
         id: ParticipantId::new(),
         competition_id: id,
         user_id,
@@ -251,8 +251,13 @@ async fn captain(tx: &Tx, id: CompetitionId, now: DateTime<Utc>, team: &team::Mo
         answers: json!({}),
         born_on: None,
         created_at: now,
-    };
-    insert::<participant::Entity>(tx, vec![participant]).await;
+    }
+}
+
+/// The captain of a team, whose entry has room for a large file.
+async fn captain(tx: &Tx, id: CompetitionId, now: DateTime<Utc>, team: &team::Model) -> String {
+    let (user_id, secret) = account(tx, "cara", now).await;
+    insert::<participant::Entity>(tx, vec![participant(id, user_id, now)]).await;
     let member = member::Model { id: MemberId::new(), team_id: team.id, user_id, captain: true, joined_at: now };
     insert::<member::Entity>(tx, vec![member]).await;
     let field = Field {

@@ -74,6 +74,11 @@ trait Receiver {
     fn room(&self) -> u64;
     /// Takes bytes, at most [`Receiver::room`].
     async fn write(&mut self, bytes: Bytes) -> Result<()>;
+    /// Begins what the storage has to know of before bytes get their place, and notes it; whether there was anything to note.
+    /// To be recorded first: what a killed server had begun and not recorded, nobody would end.
+    async fn open(&mut self, _: &mut Partial) -> Result<bool> {
+        Ok(false)
+    }
     /// Makes what was taken durable and notes where.
     async fn settle(&mut self, partial: &mut Partial, last: bool) -> Result<()>;
 }
@@ -142,6 +147,9 @@ async fn pour<R: Receiver>(
                 while flow.held.len() as u64 >= receiver.room().min(PIECE as u64) {
                     flow.pass(&mut receiver).await?;
                     if receiver.room() == 0 {
+                        if receiver.open(partial).await? {
+                            recorder.record(partial).await?;
+                        }
                         flow.settle(&mut receiver, partial, false).await?;
                         recorder.record(partial).await?;
                     }

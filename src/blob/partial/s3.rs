@@ -73,13 +73,8 @@ impl Filling<'_> {
     async fn part(&mut self, partial: &mut Partial) -> Result<()> {
         let _permit = SENDING.acquire().await.map_err(Error::internal)?;
         let bytes = self.bytes().await?;
-        let at = path(&self.key)?;
-        let id = match &partial.upload {
-            Some(id) => id.clone(),
-            None => self.store.store.create_multipart(&at).await.map_err(failed)?,
-        };
-        let sent = self.store.store.put_part(&at, &id, partial.parts.len(), bytes.into()).await;
-        partial.upload = Some(id);
+        let id = partial.upload.as_ref().ok_or_else(|| Error::internal("a part of an upload that was not opened"))?;
+        let sent = self.store.store.put_part(&path(&self.key)?, id, partial.parts.len(), bytes.into()).await;
         partial.parts.push(sent.map_err(failed)?.content_id);
         Ok(())
     }
@@ -88,6 +83,14 @@ impl Filling<'_> {
 impl Receiver for Filling<'_> {
     fn room(&self) -> u64 {
         self.size - self.filled
+    }
+
+    async fn open(&mut self, partial: &mut Partial) -> Result<bool> {
+        if partial.upload.is_some() {
+            return Ok(false);
+        }
+        partial.upload = Some(self.store.store.create_multipart(&path(&self.key)?).await.map_err(failed)?);
+        Ok(true)
     }
 
     async fn write(&mut self, bytes: Bytes) -> Result<()> {
@@ -99,6 +102,7 @@ impl Receiver for Filling<'_> {
 
     async fn settle(&mut self, partial: &mut Partial, last: bool) -> Result<()> {
         if self.filled == self.size {
+            self.open(partial).await?;
             self.part(partial).await?;
             partial.tail = 0;
         }

@@ -61,7 +61,7 @@ pub async fn file(page: &Page, headers: &HeaderMap, row: &file::Model, asker: As
 /// A competition's logo: the picture made of it, or itself until that is there.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub async fn logo(page: &Page, headers: &HeaderMap, row: &file::Model) -> Result<Response> {
     if !rules::is_open_to(Asker::Reader, row.state) {
         return Err(Error::NotFound);

@@ -1,5 +1,5 @@
 //! Pages on which organisers build their forms: `/c/<slug>/organise/forms`, and `/<purpose>` below it for each. The list
-//! of a form's questions with their order is here, one question in [`field`], how it looks in [`look`].
+//! of a form's questions with their order is here, one question in `field`, how it looks in `look`.
 
 mod field;
 mod look;

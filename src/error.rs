@@ -111,6 +111,8 @@ pub enum Refusal {
     RubricFrozen,
     /// The entry is not in a state that allows this.
     WrongState,
+    /// Whoever decided does not decide the appeal against it.
+    OwnDecision,
     /// The entry was handed in again since somebody decided about it.
     ChangedSince,
     /// Results are out: they cannot be changed silently.
@@ -171,6 +173,7 @@ impl Refusal {
             Self::ConflictOfInterest => "conflict-of-interest",
             Self::RubricFrozen => "rubric-frozen",
             Self::WrongState => "wrong-state",
+            Self::OwnDecision => "own-decision",
             Self::ChangedSince => "changed-since",
             Self::AlreadyReleased => "already-released",
             Self::NotReady(_) => "not-ready",

@@ -263,12 +263,14 @@ fn nomination(route: Route) -> Route {
 }
 
 fn screening(route: Route) -> Route {
-    use crate::screening::pages::{bulk as b, entry as e, export as x, list as l, pending as w, people as p};
+    use crate::screening::pages::{appeal as a, bulk as b, correct as c, entry as e, export as x, hints as h};
+    use crate::screening::pages::{list as l, pending as w, people as p};
     route
         .at("/screener-invitation/:token", get(p::invitation).post(p::accept))
         .at("/c/:slug/organise/screening", get(p::list))
         .at("/c/:slug/organise/screening/invite", post(p::invite))
         .at("/c/:slug/organise/screening/screeners/:id/remove", post(p::remove))
+        .at("/c/:slug/organise/screening/compare", post(h::look_again))
         .at("/c/:slug/screening", get(l::list))
         .at("/c/:slug/screening.csv", get(x::table))
         .at("/c/:slug/screening/counts.csv", get(x::counts))
@@ -278,7 +280,12 @@ fn screening(route: Route) -> Route {
         .at("/c/:slug/screening/:number", get(e::show).post(e::decide))
         .at("/c/:slug/screening/:number/undo", post(e::undo))
         .at("/c/:slug/screening/:number/discard", post(e::discard))
+        .at("/c/:slug/screening/:number/hints/:id", get(h::show).post(h::dismiss))
+        .at("/c/:slug/screening/:number/correction", post(c::ask))
+        .at("/c/:slug/screening/:number/correction/close", post(c::close))
+        .at("/c/:slug/screening/:number/appeal", post(a::decide))
         .at("/c/:slug/screening/:number/files/:file", get(e::download))
+        .at("/c/:slug/my/entries/:number/appeal", get(a::show).post(a::make))
 }
 
 fn jury(route: Route) -> Route {

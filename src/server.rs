@@ -27,6 +27,7 @@ use crate::job::{self, Handlers};
 use crate::mail::{self, Courier};
 use crate::nomination;
 use crate::routes;
+use crate::screening;
 use crate::web::Page;
 use crate::web::edge::Edge;
 
@@ -147,6 +148,8 @@ fn handlers() -> Handlers<App> {
         .on(file::actions::SCAN, file::scan::job)
         .on(file::scan::FOUND, found::job)
         .on(competition::letters::EXTENDED, competition::letters::extended_job)
+        .on(submit::RECEIVED, screening::compare::job)
+        .on(screening::compare::ALL, screening::compare::job_all)
         .on(award::release::JOB, award::release::release_job)
 }
 

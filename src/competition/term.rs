@@ -84,6 +84,20 @@ impl Term {
         Self::new(stage.opens_at, stage.closes_at, &stage.settings, leave)
     }
 
+    /// The same while a correction is open that may be handed in until then: what comes in that time is on time, and
+    /// neither grace nor time for late ones follows it.
+    #[must_use]
+    pub fn corrected(self, until: DateTime<Utc>) -> Self {
+        match self.closes_at {
+            Some(closes) if closes < until => {
+                let others = self.others_close_at.or(self.closes_at);
+                let (grace, late) = (TimeDelta::zero(), TimeDelta::zero());
+                Self { closes_at: Some(until), others_close_at: others, grace, late, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// How something is taken that arrived then.
     #[must_use]
     pub fn judge(&self, arrived: DateTime<Utc>) -> Arrival {
@@ -199,6 +213,20 @@ mod tests {
         assert!(!term(0, 0, Some(at(19, 0))).is_extended());
         assert_eq!(term(0, 0, Some(at(19, 0))).judge(at(19, 30)), Arrival::OnTime);
         assert_eq!(term(0, 0, Some(at(21, 0))).others_close_at, Some(at(20, 0)));
+    }
+
+    #[test]
+    fn a_correction_has_a_deadline_of_its_own() {
+        let corrected = term(10, 60, None).corrected(at(22, 0));
+        for (arrived, wanted) in [
+            (at(8, 0), Arrival::Early),
+            (at(20, 5), Arrival::OnTime),
+            (at(21, 59), Arrival::OnTime),
+            (at(22, 0), Arrival::Closed),
+        ] {
+            assert_eq!(corrected.judge(arrived), wanted, "{arrived}");
+        }
+        assert_eq!(term(10, 60, None).corrected(at(19, 0)), term(10, 60, None));
     }
 
     #[test]

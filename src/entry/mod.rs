@@ -12,5 +12,6 @@ pub mod nominee;
 pub mod rules;
 pub mod flags;
 pub mod snapshot;
+pub mod standing;
 pub mod store;
 pub mod view;

@@ -5,13 +5,12 @@ use entity::json::Visibility;
 use entity::{competition, entry, stage};
 use poem::{FromRequest, Request, RequestBody};
 
-use super::{rules, store};
+use super::{rules, standing, store};
 use crate::competition::proof::{Organiser, Public};
 use crate::competition::rules as contest;
 use crate::competition::store as competitions;
 use crate::competition::term::Term;
 use crate::error::{Error, Result};
-use crate::leave;
 use crate::web::Page;
 use crate::web::visit::Viewer;
 
@@ -31,7 +30,7 @@ pub struct TeamEntry {
     pub stages: Vec<stage::Model>,
     /// The entry.
     pub entry: entry::Model,
-    /// Until when its team can hand in.
+    /// Until when its team can hand it in, by a correction that is open too.
     pub term: Option<Term>,
     /// Who.
     pub user: Viewer,
@@ -49,7 +48,7 @@ impl TeamEntry {
         if !store::is_member(db, entry.team_id, user.id).await? {
             return Err(Error::NotFound);
         }
-        let term = leave::store::term(db, &stages, entry.team_id).await?;
+        let term = standing::term(db, &stages, &entry, page.now()).await?;
         Ok(Self { competition, stages, entry, term, user, _private: () })
     }
 

@@ -3,7 +3,10 @@
 
 pub mod rules;
 pub mod alike;
+pub mod changes;
 pub mod store;
+pub mod traces;
 pub mod proof;
+pub mod compare;
 pub mod actions;
 pub mod pages;

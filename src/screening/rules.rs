@@ -1,6 +1,7 @@
 //! What screeners say about entries, and which entries they want to see: pure functions.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use entity::decision::DecisionKind;
 use entity::entry::EntryState;
 use entity::stage;
@@ -8,6 +9,7 @@ use entity::verdict::VerdictKind;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::competition::dates;
 use crate::competition::rules as contest;
 use crate::error::{FieldErrors, Refusal, Result};
 use crate::web::Form;
@@ -23,12 +25,18 @@ pub const REASONS: [&str; 5] = ["late", "incomplete", "scope", "duplicate", "ine
 pub enum Flag {
     /// Handed in after the deadline, by leave.
     Late,
+    /// It may be the same work as another entry.
+    Hint,
+    /// A correction was asked for and is not closed.
+    Correction,
+    /// An appeal waits for its decision.
+    Appeal,
     /// A decision waits to be applied.
     Pending,
 }
 
 /// All flags, in the order in which they are offered.
-pub const FLAGS: [Flag; 2] = [Flag::Late, Flag::Pending];
+pub const FLAGS: [Flag; 5] = [Flag::Late, Flag::Hint, Flag::Correction, Flag::Appeal, Flag::Pending];
 
 /// The order of a list; entries that are equal in it stand by number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +98,48 @@ impl Said {
     pub fn decision(&self) -> DecisionKind {
         decision(self.kind)
     }
+}
+
+/// What a team is asked to correct.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// In the screener's words.
+    pub text: String,
+    /// Names of the inputs that it is about; may be empty.
+    pub fields: Vec<String>,
+    /// What these inputs are called.
+    pub labels: Vec<String>,
+    /// Until when the team may hand in again.
+    pub due_at: DateTime<Utc>,
+}
+
+impl Wish {
+    /// Reads `text`, `fields` (of `offered` names and labels) and `due_at` in the competition's zone.
+    ///
+    /// # Errors
+    /// Invalid, beside the fields.
+    pub fn read(form: &Form, offered: &[(String, String)], zone: Tz, now: DateTime<Utc>) -> Result<Self> {
+        let mut errors = FieldErrors::default();
+        let text = form.text("text");
+        errors.add_if(text.is_empty(), "text", "error-required");
+        if text.chars().count() > TEXT_CHARS {
+            errors.add_with("text", "error-too-long", json!({"max": TEXT_CHARS}));
+        }
+        let due_at = dates::deadline(form, &mut errors, "due_at", zone);
+        errors.add_if(form.text("due_at").is_empty(), "due_at", "error-required");
+        errors.add_if(due_at.is_some_and(|at| at <= now), "due_at", "screening-due-past");
+        errors.check()?;
+        let picked = form.list("fields");
+        let known = offered.iter().filter(|(name, _)| picked.contains(name));
+        let (fields, labels) = known.cloned().unzip();
+        Ok(Self { text, fields, labels, due_at: due_at.unwrap_or(now) })
+    }
+}
+
+/// The deadline that is suggested: the end of the fifth day from now, in the competition's zone.
+#[must_use]
+pub fn suggested_due(now: DateTime<Utc>, zone: Tz) -> String {
+    (now + chrono::TimeDelta::days(5)).with_timezone(&zone).format("%Y-%m-%dT23:59").to_string()
 }
 
 /// The decision that a verdict becomes.

@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::entry::EntryState;
-use entity::{CompetitionId, EntryId, TeamId, UserId, decision, entry, member, screener, team, user, verdict};
+use entity::{
+    CompetitionId, EntryId, TeamId, UserId, appeal, correction, decision, entry, likeness, member, screener, team,
+    user, verdict,
+};
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::rules::{Flag, Sort};
@@ -57,11 +60,38 @@ impl Wanted {
         }
         match self.flag {
             Some(Flag::Late) => query = query.filter(entry::Column::Late.eq(true)),
+            Some(Flag::Hint) => {
+                let [later, earlier] = [likeness::Column::EntryId, likeness::Column::OtherId].map(|c| hinted(id, c));
+                let either = Condition::any()
+                    .add(entry::Column::Id.in_subquery(later))
+                    .add(entry::Column::Id.in_subquery(earlier));
+                query = query.filter(either);
+            }
+            Some(Flag::Correction) => query = query.filter(entry::Column::Id.in_subquery(corrected(id))),
+            Some(Flag::Appeal) => query = query.filter(entry::Column::Id.in_subquery(appealing(id))),
             Some(Flag::Pending) => query = query.filter(entry::Column::Id.in_subquery(pending(id))),
             None => {}
         }
         query
     }
+}
+
+fn hinted(id: CompetitionId, column: likeness::Column) -> SelectStatement {
+    let query = likeness::Entity::find().select_only().column(column);
+    let query = query.filter(likeness::Column::DismissedAt.is_null());
+    query.filter(likeness::Column::CompetitionId.eq(id)).into_query()
+}
+
+fn corrected(id: CompetitionId) -> SelectStatement {
+    let query = correction::Entity::find().select_only().column(correction::Column::EntryId);
+    let query = query.filter(correction::Column::ClosedAt.is_null());
+    query.filter(correction::Column::CompetitionId.eq(id)).into_query()
+}
+
+fn appealing(id: CompetitionId) -> SelectStatement {
+    let query = appeal::Entity::find().select_only().column(appeal::Column::EntryId);
+    let query = query.filter(appeal::Column::DecidedAt.is_null());
+    query.filter(appeal::Column::CompetitionId.eq(id)).into_query()
 }
 
 fn pending(id: CompetitionId) -> SelectStatement {

@@ -11,13 +11,15 @@ use crate::{none, templates};
 const NO_TEXTS: [&str; 2] = ["form-expired", "team-full"];
 
 /// Names of jobs, which look like events.
-const JOBS: [&str; 7] = [
+const JOBS: [&str; 9] = [
     "award.release",
+    "entry.received",
     "file.found",
     "file.preview",
     "file.scan",
     "file.sweep",
     "nomination.tell",
+    "screening.compare",
     "stage.extended_mails",
 ];
 

@@ -13,12 +13,11 @@ use crate::audit::{self, Event};
 use crate::competition::store as competitions;
 use crate::db::{Chain, Tx};
 use crate::entry::proof::TeamEntry;
-use crate::entry::{rules, store};
+use crate::entry::{rules, standing, store};
 use crate::error::{Error, Result};
 use crate::file::actions::{self as files, Holder, Limits, Received};
 use crate::file::store as rows;
 use crate::form::{rules as form, store as forms};
-use crate::leave;
 use crate::web::upload::Arriving;
 
 /// Takes a file into a field of the draft. The arrival of the request decides, not the end of the upload.
@@ -69,7 +68,7 @@ async fn keep(
 pub(super) async fn writable(tx: &Tx, own: &TeamEntry, now: DateTime<Utc>) -> Result<entry::Model> {
     let stages = competitions::stages_of(&**tx, own.competition.id).await?;
     let entry = store::by_id(&**tx, own.entry.id).await?.ok_or(Error::NotFound)?;
-    let term = leave::store::term(&**tx, &stages, entry.team_id).await?;
+    let term = standing::term(&**tx, &stages, &entry, now).await?;
     rules::ensure_writable(&own.competition, term.as_ref(), entry.state, now)?;
     Ok(entry)
 }

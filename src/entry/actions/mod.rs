@@ -14,4 +14,4 @@ pub use decide::{admit, disqualify, settle};
 pub use draft::{Change, Saved, Typed, bring_back, create, save};
 pub use exempt::exempt;
 pub use files::{add_file, delete_file};
-pub use submit::{submit, withdraw};
+pub use submit::{RECEIVED, submit, withdraw};

@@ -17,17 +17,18 @@ use crate::competition::term::Arrival;
 use crate::db::{Chain, Tx};
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
-use crate::entry::{snapshot, store};
+use crate::entry::{snapshot, standing, store};
 use crate::error::{Error, Refusal, Result};
 use crate::form::actions as forms;
 use crate::job;
 use crate::lang::format;
-use crate::leave;
 use crate::mail::{Letter, To};
 use crate::participant::store as participants;
 
 /// The kind of job that tells the owner of a project that it was handed in; the payload names the `entry`.
 pub const TELL_OWNER: &str = "nomination.tell";
+/// The job that is left for whoever looks at what was handed in.
+pub const RECEIVED: &str = "entry.received";
 
 /// What is handed in, as found inside of the transaction.
 struct Parcel {
@@ -72,6 +73,7 @@ pub async fn submit(app: &App, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -
     if parcel.content.nominee.is_some() || !store::nominations_of(&*tx, [entry.id]).await?.is_empty() {
         job::enqueue(&*tx, TELL_OWNER, json!({"entry": entry.id}), now, None).await?;
     }
+    job::enqueue(&*tx, RECEIVED, json!({"entry": entry.id}), now, None).await?;
     let line = tx.head().map(|(seq, hash)| json!({"seq": seq, "hash": hash}));
     for person in &parcel.people {
         app.mail(&tx, receipt(own, &parcel, &made, line.as_ref(), To::user(person))).await?;
@@ -85,7 +87,7 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let competition = competitions::by_id(&**tx, own.competition.id).await?.ok_or(Error::NotFound)?;
     let stages = competitions::stages_of(&**tx, competition.id).await?;
     let entry = store::by_id(&**tx, own.entry.id).await?.ok_or(Error::NotFound)?;
-    let term = leave::store::term(&**tx, &stages, entry.team_id).await?;
+    let term = standing::term(&**tx, &stages, &entry, now).await?;
     let arrival = rules::ensure_writable(&competition, term.as_ref(), entry.state, now)?;
     if entry.draft_version != seen {
         return Err(Error::Stale);

@@ -12,7 +12,7 @@ use crate::competition::frame::{self, Tool};
 use crate::entry::actions::{self, Typed};
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{Content, Offer, editable};
-use crate::entry::{store, view};
+use crate::entry::{standing, store, view};
 use crate::error::{Error, FieldErrors, Result};
 use crate::form::rules::{changes_rows, row_anchor};
 use crate::web::form::filled;
@@ -58,6 +58,7 @@ async fn data(page: &Page, own: &TeamEntry, offer: &Offer, content: &Content, ve
         .collect();
     let more = json!({
         "entry": entry, "version": version, "term": own.term.as_ref().map(|term| term.view(page.now())), "deletes_files": true, "unfinished": unfinished,
+        "standing": standing::shown(page, &own.competition, &own.stages, &own.entry).await?,
     });
     let db = page.app().db().read();
     let moved_on = view::moved_on(db, page.lang(), &own.competition, content, offer).await?;

@@ -13,7 +13,7 @@ use crate::competition::frame::{self, Tool};
 use crate::competition::term::Arrival;
 use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{self, Content, Offer};
-use crate::entry::{actions, drafts, snapshot, store, view};
+use crate::entry::{actions, drafts, snapshot, standing, store, view};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::form::view as forms;
 use crate::participant::store as participants;
@@ -58,6 +58,7 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
         "moved_on": view::moved_on(db, page.lang(), &own.competition, &content, &offer).await?,
         "nominee": content.nominee, "people_missing": (least - people).max(0), "consent_missing": consent_missing,
         "problem": problem,
+        "standing": standing::shown(page, &own.competition, &own.stages, &entry).await?,
     });
     let merged = match page.query("since").and_then(|seen| seen.parse().ok()) {
         Some(seen) => merged::since(page, own, &offer, seen).await?,

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use entity::entry::EntryState;
+use entity::form::FormPurpose;
+use entity::json::Fields;
 use entity::nomination::{self, NominationState};
-use entity::{TeamId, competition, entry, review, revision, team};
+use entity::{EntryId, TeamId, competition, entry, review, revision, team};
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
@@ -15,8 +17,10 @@ use crate::competition::store as competitions;
 use crate::competition::term::{Arrival, Term};
 use crate::eligibility::store as eligibility;
 use crate::entry::rules::{self, Content};
+use crate::entry::standing::{self, Standing};
 use crate::entry::{actions, store, view};
 use crate::error::{Error, Refusal, Result};
+use crate::form::store as forms;
 use crate::leave;
 use crate::web::{Form, Page, with};
 
@@ -47,6 +51,8 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
     let first = terms.values().min_by_key(|term| term.closes_at).cloned();
     let shown = first.or_else(|| contest::intake(&participant.stages).map(|s| Term::of(s, None)));
     let released = competitions::is_released(db, competition.id).await?;
+    let standings = standing::of(db, entries.iter().map(|e| e.id)).await?;
+    let fields = forms::fields_now(db, competition, FormPurpose::Entry).await?;
     let all = All {
         page,
         participant,
@@ -56,6 +62,8 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
         revisions: &revisions,
         feedback: &feedback,
         owners: &owners,
+        standings,
+        fields,
     };
     let limits = limits(page, competition, &entries).await?;
     let teams: Vec<Value> = teams.iter().map(|t| all.team(t, &people)).collect();
@@ -95,6 +103,8 @@ struct All<'a> {
     revisions: &'a [revision::Model],
     feedback: &'a [review::Model],
     owners: &'a [nomination::Model],
+    standings: BTreeMap<EntryId, Standing>,
+    fields: Fields,
 }
 
 impl All<'_> {
@@ -115,6 +125,13 @@ impl All<'_> {
         self.terms.get(&team).map_or(Arrival::Early, |term| term.judge(self.page.now()))
     }
 
+    /// Whether the entry can be handed in now: by the team's deadline, or because a correction was asked for.
+    fn is_open(&self, e: &entry::Model) -> bool {
+        let standing = self.standings.get(&e.id);
+        let corrects = standing.is_some_and(|s| s.corrects(e.revision_count, self.page.now()));
+        self.arrival(e.team_id).taken() || corrects
+    }
+
     fn entry(&self, e: &entry::Model) -> Value {
         let home = format!("/c/{}/my/entries/{}", self.participant.competition.slug, e.number);
         let draft = Content::of_draft(e);
@@ -126,11 +143,13 @@ impl All<'_> {
             })
         });
         let comments = self.feedback.iter().filter(|r| r.entry_id == e.id).map(|r| json!(r.comment));
-        let open = self.arrival(e.team_id).taken() && rules::editable(e.state);
+        let standing = self.standings.get(&e.id);
+        let open = self.is_open(e) && rules::editable(e.state);
         json!({
             "number": e.number, "home": home, "title": title, "state": view::state(self.page, e.state),
             "next": self.next(e, &draft), "open": open, "receipts": receipts.collect::<Vec<_>>(),
             "owner": self.owner(e), "feedback": comments.collect::<Vec<_>>(),
+            "standing": standing.map(|s| s.view(self.page, &self.participant.stages, e, &self.fields)),
             "can_withdraw": !self.released
                 && matches!(e.state, EntryState::Draft | EntryState::Submitted | EntryState::Admitted),
         })
@@ -154,7 +173,7 @@ impl All<'_> {
     /// What to do next, in a sentence.
     fn next(&self, e: &entry::Model, draft: &Content) -> String {
         let begun = Content { form_id: draft.form_id, ..Content::default() };
-        let open = self.arrival(e.team_id).taken();
+        let open = self.is_open(e);
         let key = match (open, e.state) {
             (_, EntryState::Refused | EntryState::Disqualified) => "entry-next-out",
             (true, EntryState::Draft) if *draft == begun => "entry-next-begin",

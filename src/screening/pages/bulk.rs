@@ -6,12 +6,14 @@ use poem::http::StatusCode;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
+use super::super::actions::correct as asking;
 use super::super::actions::decide::{self as actions, Outcome};
 use super::super::proof::Screener;
-use super::super::rules::{self, Said};
+use super::super::rules::{self, Said, Wish};
 use super::super::store;
 use super::list::Known;
-use super::{framed, reason_options};
+use super::{correct, framed, reason_options};
+use crate::competition::rules::zone;
 use crate::entry::view;
 use crate::error::{Error, Refusal, Result};
 use crate::web::form::filled;
@@ -20,11 +22,12 @@ use crate::web::{Form, Page, with};
 const CONFIRM: &str = "screening/confirm.html";
 const DONE: &str = "screening/done.html";
 
-/// What is to be done with the ticked entries.
-fn kind_of(form: &Form) -> Result<DecisionKind> {
+/// What is to be done with the ticked entries: decide, or ask for a correction.
+fn kind_of(form: &Form) -> Result<Option<DecisionKind>> {
     match form.text("do").as_str() {
-        "admit" => Ok(DecisionKind::Admitted),
-        "refuse" => Ok(DecisionKind::Refused),
+        "admit" => Ok(Some(DecisionKind::Admitted)),
+        "refuse" => Ok(Some(DecisionKind::Refused)),
+        "correct" => Ok(None),
         _ => Err(Error::BadRequest),
     }
 }
@@ -54,17 +57,21 @@ async fn data(page: &Page, s: &Screener, form: &Form) -> Result<Value> {
     let (mut rows, mut ready, mut people) = (Vec::new(), 0, 0);
     for e in &found {
         let team = known.people(e);
-        let problem = refusal(rules::ensure_decidable(s.conflict(e, team).is_some(), kind, e.state))?;
+        let conflict = s.conflict(e, team).is_some();
+        let problem = refusal(match kind {
+            Some(kind) => rules::ensure_decidable(conflict, kind, e.state),
+            None => asking::ensure_askable(conflict, e.state),
+        })?;
         if problem.is_none() {
             ready += 1;
             people += team.len();
         }
         rows.push(line(page, s, e, problem.as_ref()));
     }
-    let mails = if kind == DecisionKind::Refused || actions::mails_admitted(s) { people } else { 0 };
+    let mails = if kind != Some(DecisionKind::Admitted) || actions::mails_admitted(s) { people } else { 0 };
     let more = json!({
         "rows": rows, "ready": ready, "mails": mails, "do": form.text("do"), "reasons": reason_options(page, s),
-        "numbers": found.iter().map(|e| e.number).collect::<Vec<_>>(),
+        "fields": correct::offered(page, s).await?, "numbers": found.iter().map(|e| e.number).collect::<Vec<_>>(),
     });
     Ok(framed(page, s, "/screening", more))
 }
@@ -76,20 +83,25 @@ pub async fn confirm(page: Page, s: Screener, form: Form) -> Result<Response> {
         return Ok(page.see_other_with(&s.home(), "screening-none-ticked"));
     }
     let data = data(&page, &s, &form).await?;
-    page.html(CONFIRM, with(data, json!({"form": filled(&json!({"when": "now"}))})))
+    page.html(CONFIRM, with(data, json!({"form": filled(&correct::suggested(&page, &s))})))
 }
 
 /// `POST /c/:slug/screening/decide`: what was confirmed.
 #[handler]
 pub async fn decide(page: Page, s: Screener, form: Form) -> Result<Response> {
-    let outcome = match Said::read(&form) {
-        Ok(said) => actions::decide_all(page.app(), &s, &rules::ticked(&form), &said, page.now()).await,
-        Err(e) => Err(e),
-    };
-    match outcome {
+    match act(&page, &s, &form).await {
         Ok(outcome) => tell(&page, &s, &outcome),
         Err(e) => page.again(CONFIRM, &form, e, data(&page, &s, &form).await?),
     }
+}
+
+async fn act(page: &Page, s: &Screener, form: &Form) -> Result<Outcome> {
+    let (numbers, now) = (rules::ticked(form), page.now());
+    if form.text("do") == "correct" {
+        let wish = Wish::read(form, &correct::offered(page, s).await?, zone(&s.competition), now)?;
+        return asking::ask_all(page.app(), s, &numbers, &wish, now).await;
+    }
+    actions::decide_all(page.app(), s, &numbers, &Said::read(form)?, now).await
 }
 
 /// Back to the list if everything worked; else what did not, and why.

@@ -9,23 +9,23 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
-use super::super::actions::{decide as actions, pending};
+use super::super::actions::{correct as asking, decide as actions, pending};
 use super::super::proof::Screened;
 use super::super::rules::{self, Said};
 use super::super::store;
 use super::list::{filters, wanted};
-use super::{conflict_text, framed, reason_options};
-use crate::entry::{rules as entries, store as rows, view};
+use super::{appeal, conflict_text, correct, framed, hints, reason_options};
+use crate::entry::{rules as entries, standing, store as rows, view};
 use crate::error::{Error, Result};
 use crate::file::rules::Asker;
 use crate::file::{self as files, store as held};
 use crate::web::form::filled;
 use crate::web::{Form, Page, with};
 
-const TEMPLATE: &str = "screening/entry.html";
+pub(super) const TEMPLATE: &str = "screening/entry.html";
 
 /// Everything on the page but the form's values.
-async fn data(page: &Page, s: &Screened) -> Result<Value> {
+pub(super) async fn data(page: &Page, s: &Screened) -> Result<Value> {
     let (db, c, e) = (page.app().db().read(), &s.screener.competition, &s.entry);
     let base = format!("{}/files", s.home());
     let shown = view::submitted(db, page.lang(), c, e, Visibility::Organisers, &base).await?;
@@ -35,6 +35,12 @@ async fn data(page: &Page, s: &Screened) -> Result<Value> {
     let revisions = rows::revisions_of(db, [e.id]).await?;
     let decisions = store::decisions_of(db, [e.id]).await?;
     let verdict = store::verdicts_of(db, [e.id]).await?.remove(&e.id);
+    let standing = standing::of(db, [e.id]).await?.remove(&e.id).unwrap_or_default();
+    let offered = correct::offered(page, &s.screener).await?;
+    let changes = match &standing.correction {
+        Some(c) => correct::changed(page, c, e, &offered).await?,
+        None => Value::Null,
+    };
     let decidable =
         [VerdictKind::Admit, VerdictKind::Refuse].map(|kind| entries::decidable(rules::decision(kind), e.state));
     let more = json!({
@@ -53,6 +59,9 @@ async fn data(page: &Page, s: &Screened) -> Result<Value> {
         })),
         "decidable": decidable,
         "can_reopen": rules::can_reopen(&s.screener.stages, e.state, page.now()),
+        "correction": standing.correction.as_ref().map(|c| correct::view(page, c, e, &offered)), "changes": changes,
+        "can_ask": asking::ensure_askable(s.conflict.is_some(), e.state).is_ok(), "fields": offered,
+        "hints": hints::of(page, s).await?, "appeal": appeal::view(page, s, &standing)?,
         "reasons": reason_options(page, &s.screener), "mails_admitted": actions::mails_admitted(&s.screener),
     });
     Ok(framed(page, &s.screener, "/screening", more))
@@ -66,7 +75,7 @@ fn decided((row, by): &(decision::Model, Option<user::Model>)) -> Value {
 #[handler]
 pub async fn show(page: Page, s: Screened) -> Result<Response> {
     let data = data(&page, &s).await?;
-    page.html(TEMPLATE, with(data, json!({"form": filled(&json!({"when": "now"}))})))
+    page.html(TEMPLATE, with(data, json!({"form": filled(&correct::suggested(&page, &s.screener))})))
 }
 
 /// `POST /c/:slug/screening/:number`: `do`, `reason`, `note`, `when`; `then=next` goes on to the next entry.

@@ -19,7 +19,7 @@ use crate::web::csv::line;
 
 /// Rows that the export reads at a time.
 const BATCH: u64 = 200;
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "number",
     "state",
     "title",
@@ -35,6 +35,8 @@ const COLUMNS: [&str; 15] = [
     "reason",
     "by",
     "at",
+    "correction",
+    "appeal",
 ];
 
 /// `GET /c/:slug/screening.csv`: the filtered list, read in batches while it is sent.
@@ -134,6 +136,8 @@ impl Table {
             row.map(|d| d.reason.clone()).unwrap_or_default(),
             by.map(|u| u.name.clone()).unwrap_or_default(),
             row.map(|d| time(d.made_at)).unwrap_or_default(),
+            known.correction(&self.page, e).unwrap_or_default().to_owned(),
+            if known.appeals(e) { self.page.t("screening-appeal-waiting") } else { String::new() },
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! The list of entries that were handed in, with filters and boxes to tick.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use entity::verdict::VerdictKind;
 use entity::{CategoryId, EntryId, TeamId, category, entry, team, user, verdict};
@@ -10,8 +10,10 @@ use serde_json::{Value, json};
 use super::super::proof::Screener;
 use super::super::rules::{FLAGS, SORTS};
 use super::super::store::{self, STATES, Wanted};
+use super::super::traces;
 use super::{conflict_text, framed};
 use crate::competition::store as competitions;
+use crate::entry::standing::{self, Standing};
 use crate::entry::store::Filter;
 use crate::entry::view;
 use crate::error::Result;
@@ -53,6 +55,8 @@ pub(super) fn filters(page: &Page) -> String {
 pub(super) struct Known {
     pub(super) people: BTreeMap<TeamId, Vec<user::Model>>,
     pub(super) verdicts: BTreeMap<EntryId, verdict::Model>,
+    pub(super) hinted: HashSet<EntryId>,
+    pub(super) standings: BTreeMap<EntryId, Standing>,
 }
 
 impl Known {
@@ -61,7 +65,20 @@ impl Known {
         Ok(Self {
             people: store::people_of(db, entries.iter().map(|e| e.team_id)).await?,
             verdicts: store::verdicts_of(db, entries.iter().map(|e| e.id)).await?,
+            hinted: traces::hinted(db, &entries.iter().map(|e| e.id).collect::<Vec<_>>()).await?,
+            standings: standing::of(db, entries.iter().map(|e| e.id)).await?,
         })
+    }
+
+    /// The state of what was asked of an entry, if it matters still.
+    pub(super) fn correction(&self, page: &Page, e: &entry::Model) -> Option<&'static str> {
+        let correction = self.standings.get(&e.id)?.correction.as_ref().filter(|c| c.closed_at.is_none())?;
+        Some(standing::asked(correction, e.revision_count, page.now()).name())
+    }
+
+    /// Whether an appeal waits.
+    pub(super) fn appeals(&self, e: &entry::Model) -> bool {
+        self.standings.get(&e.id).is_some_and(|s| s.appeal.as_ref().is_some_and(|a| a.reversed.is_none()))
     }
 
     pub(super) fn people(&self, entry: &entry::Model) -> &[user::Model] {
@@ -131,6 +148,7 @@ fn row(
         "number": e.number, "title": e.title, "state": view::state(page, e.state), "team": team.map(|t| t.name.as_str()),
         "organisation": e.organisation, "country": e.country, "category": category, "submitted_at": e.submitted_at,
         "revisions": e.revision_count, "late": e.late, "pending": known.verdicts.get(&e.id).map(|v| pending(page, v)),
+        "correction": known.correction(page, e), "appeal": known.appeals(e), "hinted": known.hinted.contains(&e.id),
         "conflict": conflict_text(page, s.conflict(e, known.people(e))),
     })
 }

@@ -1,9 +1,12 @@
 //! Pages of the screening: the list, one entry beside the decision, many at a time, what is pending; and the organisers'
 //! page of who screens.
 
+pub mod appeal;
 pub mod bulk;
+pub mod correct;
 pub mod entry;
 pub mod export;
+pub mod hints;
 pub mod list;
 pub mod people;
 pub mod pending;

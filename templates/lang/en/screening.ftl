@@ -28,6 +28,9 @@ screening-empty-text = Entries appear here when teams hand them in.
 screening-closed = The screening is not open now, so you can read but not decide.
 screening-flag = Flag
 screening-flag-late = Late
+screening-flag-hint = Maybe a duplicate
+screening-flag-correction = Correction asked
+screening-flag-appeal = Appeal
 screening-flag-pending = Decision pending
 screening-sort = Order
 screening-sort-number = Number
@@ -41,6 +44,7 @@ screening-ticked = { $n } ticked
 screening-none-ticked = Tick the entries first.
 screening-admit-ticked = Admit ticked
 screening-refuse-ticked = Refuse ticked
+screening-correct-ticked = Ask ticked for a correction
 screening-conflict = Conflict
 screening-conflict-member = You are in this team, so you cannot decide about its entry.
 screening-conflict-organisation = This entry is of your own organisation, so you cannot decide about it.
@@ -63,6 +67,8 @@ screening-csv-decision = Last decision
 screening-csv-reason = Reason
 screening-csv-by = Decided by
 screening-csv-at = Decided (UTC)
+screening-csv-correction = Correction
+screening-csv-appeal = Appeal
 screening-keys = Keys
 screening-key-next = Next entry
 screening-key-previous = Previous entry
@@ -113,6 +119,75 @@ screening-undo-hint = It goes on record.
 screening-undo-button = Take it back
 screening-undone = The decision was taken back.
 
+screening-correction = Correction
+screening-correction-open = Waiting for the team
+screening-correction-answered = Handed in again
+screening-correction-done = Handed in again
+screening-correction-missed = Missed
+screening-correction-closed = Closed
+screening-correction-badge-open = Correction asked
+screening-correction-badge-answered = Corrected
+screening-correction-badge-done = Corrected
+screening-correction-badge-missed = Correction missed
+screening-correction-due = Until
+screening-correction-close = Close the correction
+screening-correction-close-confirm = Close it now? The team cannot hand in any more because of it.
+screening-correction-shut = The correction was closed.
+screening-changes = { $n ->
+    [0] Nothing has changed since
+    [one] One field has changed since
+   *[other] { $n } fields have changed since
+}
+screening-change-asked = Asked for
+screening-ask = Ask for a correction
+screening-ask-text = What should the team correct?
+screening-ask-hint = The team gets these words by mail and sees them on top of its entry.
+screening-ask-fields = Which fields is it about?
+screening-ask-due = Until when?
+screening-ask-due-hint = Until then the team can edit and hand in again, also after the intake has closed.
+screening-ask-button = Ask the team
+screening-asked = The team was asked.
+screening-due-past = This must be in the future
+
+screening-appeal = Appeal
+screening-appeal-waiting = Waiting
+screening-appeal-reversed = Successful
+screening-appeal-upheld = The decision stands
+screening-appeal-reverse = Admit the entry after all
+screening-appeal-reverse-hint = It goes on with the others.
+screening-appeal-uphold = The decision stands
+screening-appeal-why = Why?
+screening-appeal-decide = Decide the appeal
+screening-appeal-decided = The appeal is decided and the team was mailed.
+screening-appeal-title = Appeal against the decision
+screening-appeal-lead = About “{ $title }” (entry { $number }).
+screening-appeal-text = Why is the decision wrong?
+screening-appeal-hint = Your team can appeal once. Somebody who did not take the decision reads this.
+screening-appeal-send = Send the appeal
+screening-appeal-sent = Your appeal was received.
+
+screening-confirm-correct = { $n ->
+    [one] Ask for a correction of one entry?
+   *[other] Ask for a correction of { $n } entries?
+}
+screening-confirm-button-correct = { $n ->
+    [one] Ask one team
+   *[other] Ask { $n } teams
+}
+screening-hints = Maybe the same work
+screening-hints-text = Hints only: look at both sides before you decide.
+screening-hints-about = Each entry is compared with the others, and with those of earlier editions, when it is handed in: same files, much of the same text, pictures that look the same, the same people in another team. Only screeners see the hints.
+screening-look-again = Compare all entries again
+screening-looking = All entries are being compared. The hints will show on the list in a while.
+screening-hint-file = The same file
+screening-hint-text = { $percent }% of the text is shared
+screening-hint-picture = A picture that looks the same ({ $percent }%)
+screening-hint-people = The same people in both teams
+screening-hint-nothing = Dismissed:
+screening-hint-reason = Why does it mean nothing?
+screening-hint-reason-hint = Such as: both use the organiser's template. It goes on record.
+screening-hint-dismiss = Dismiss this hint
+screening-hint-dismissed = The hint was dismissed.
 screening-confirm-admit = { $n ->
     [one] Admit one entry?
    *[other] Admit { $n } entries?
@@ -167,3 +242,10 @@ screening-mail-refused-subject = Your entry in { $competition } was not admitted
 screening-mail-refused-text = The screening of { $competition } has not admitted your entry “{ $title }” (entry { $number }). The reason:
 screening-mail-admitted-subject = Your entry in { $competition } was admitted
 screening-mail-admitted-text = Your entry “{ $title }” (entry { $number }) in { $competition } was admitted. It goes on to the next stage.
+screening-mail-correction-subject = Please correct your entry in { $competition }
+screening-mail-correction-text = The screening of { $competition } asks you to correct your entry “{ $title }” (entry { $number }):
+screening-mail-correction-until = You can edit it and hand in again until { $when }.
+screening-mail-correction-action = Open the entry
+screening-mail-appeal-subject = Your appeal in { $competition }
+screening-mail-appeal-reversed = Your appeal in { $competition } was successful: the entry “{ $title }” (entry { $number }) is admitted. The reason:
+screening-mail-appeal-upheld = Your appeal in { $competition } was looked at. The decision about the entry “{ $title }” (entry { $number }) stands. The reason:

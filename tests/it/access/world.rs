@@ -118,10 +118,12 @@ impl<'a> World<'a> {
         let juror = c.juror_row(assigned).await.id;
         c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
+        let hint = self.add_hint(&entry).await;
         self.name("/uploads/:id", format!("/uploads/{upload}"));
         self.name("/entries/:number", format!("/entries/{}", entry.number));
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
         self.name("/jury/:stage", format!("/jury/{stage}"));
+        self.name("/hints/:id", format!("/hints/{hint}"));
         self.name("/screening/:number", format!("/screening/{}", entry.number));
         self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));
         self.name("/revisions/:n", "/revisions/1");
@@ -159,6 +161,24 @@ impl<'a> World<'a> {
         let leave = self.contest.leave(team, TimeDelta::hours(1)).await;
         self.name("/stages/:id/leaves", format!("/stages/{}/leaves", leave.stage_id));
         self.name(":leave", leave.id);
+    }
+
+    async fn add_hint(&self, entry: &entry::Model) -> LikenessId {
+        let hint = likeness::Model {
+            id: LikenessId::new(),
+            competition_id: entry.competition_id,
+            entry_id: entry.id,
+            other_id: entry.id,
+            kind: likeness::LikenessKind::Text,
+            score: 1.0,
+            detail: String::new(),
+            found_at: self.app.now(),
+            // So that the comparison, which is a job, leaves it alone.
+            dismissed_at: Some(self.app.now()),
+            dismissed_by: None,
+            reason: String::new(),
+        };
+        self.app.insert::<likeness::Entity>(hint).await.id
     }
 
     async fn add_upload(&self, captain: &Actor, entry: &entry::Model) -> UploadId {

@@ -98,7 +98,11 @@ async fn open_intake(app: &TestApp, organiser: &Actor, base: &str) {
     let stages: Vec<String> = page.links().into_iter().map(|(_, to)| to).filter(|to| is_stage(to, base)).collect();
     let now = app.now();
     let at = |days: i64| local(now + TimeDelta::days(days));
-    let windows = [(local(now - TimeDelta::hours(1)), at(10)), (at(11), at(20)), (at(21), String::new())];
+    let mut windows = vec![(local(now - TimeDelta::hours(1)), at(10)), (at(11), at(20)), (at(21), String::new())];
+    if stages.len() == 4 {
+        // With a screening after the intake.
+        windows.insert(1, (at(10), at(11)));
+    }
     assert_eq!(stages.len(), windows.len(), "{page:?}");
     for (stage, (opens_at, closes_at)) in stages.iter().zip(&windows).rev() {
         let values = [("opens_at", opens_at.as_str()), ("closes_at", closes_at.as_str())];

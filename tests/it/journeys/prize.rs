@@ -85,6 +85,9 @@ each_house! {
             jurors.push(join_jury(&app, &admin, BASE, name).await);
         }
         app.advance(TimeDelta::days(11) + TimeDelta::hours(1));
+        for number in 1..=3 {
+            admin.press(&format!("{BASE}/organise/entries/{number}"), "Admit").await.assert_status(200);
+        }
         let stage = link(&admin.get(&format!("{BASE}/organise/jury")).await, "Jury");
         admin.fill(&stage, &[("per_entry", "3")]).await.assert_status(200);
         let sheets = jurors[2].get(&format!("{BASE}/jury")).await;

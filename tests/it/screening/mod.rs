@@ -1,5 +1,9 @@
 //! Screening: who screens, decisions at once and later, many at a time, and who must not.
 
+mod appeal;
+mod correct;
+mod likeness;
+
 use chrono::TimeDelta;
 use entity::entry::EntryState;
 use entity::json::StageSettings;

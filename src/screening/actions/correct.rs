@@ -1,0 +1,131 @@
+//! Asking a team to correct its entry, with a deadline of its own.
+
+use chrono::{DateTime, Utc};
+use entity::entry::{self, EntryState};
+use entity::json::Names;
+use entity::{CorrectionId, EntryId, correction, user};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde_json::json;
+
+use super::super::proof::{Screened, Screener};
+use super::super::rules::Wish;
+use super::super::store;
+use super::decide::Outcome;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::db::{Chain, Tx};
+use crate::error::{Error, Refusal, Result};
+use crate::mail::{Letter, To};
+
+/// Demands that a correction can be asked for.
+///
+/// # Errors
+/// Refused `ConflictOfInterest`, or `WrongState` for entries that are out.
+pub fn ensure_askable(conflict: bool, state: EntryState) -> Result<()> {
+    if conflict {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    let fits = matches!(state, EntryState::Submitted | EntryState::Admitted);
+    if fits { Ok(()) } else { Err(Refusal::WrongState.into()) }
+}
+
+/// Asks the teams of several entries. One that cannot be asked does not keep the others.
+///
+/// # Errors
+/// Refused outside the screening's window; the database's words.
+pub async fn ask_all(app: &App, s: &Screener, numbers: &[i32], wish: &Wish, now: DateTime<Utc>) -> Result<Outcome> {
+    s.ensure_open(now)?;
+    let tx = app.db().tx(Chain::Competition(s.competition.id)).await?;
+    let mut outcome = Outcome::default();
+    let found = store::numbered(&*tx, s.competition.id, numbers).await?;
+    let mut people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
+    for entry in found {
+        let team = people.remove(&entry.team_id).unwrap_or_default();
+        match ensure_askable(s.conflict(&entry, &team).is_some(), entry.state) {
+            Ok(()) => {
+                ask_one(app, &tx, s, (&entry, &team), wish, now).await?;
+                outcome.done.push(entry);
+            }
+            Err(Error::Refused(refusal)) => outcome.failed.push((entry, refusal)),
+            Err(e) => return Err(e),
+        }
+    }
+    if !outcome.done.is_empty() {
+        tx.commit().await?;
+    }
+    Ok(outcome)
+}
+
+/// Asks the team of one entry.
+///
+/// # Errors
+/// Refused `ConflictOfInterest`, `WrongState`, or outside the screening's window.
+pub async fn ask(app: &App, s: &Screened, wish: &Wish, now: DateTime<Utc>) -> Result<()> {
+    let outcome = ask_all(app, &s.screener, &[s.entry.number], wish, now).await?;
+    match outcome.failed.into_iter().next() {
+        Some((_, refusal)) => Err(refusal.into()),
+        None => Ok(()),
+    }
+}
+
+async fn ask_one(
+    app: &App,
+    tx: &Tx,
+    s: &Screener,
+    (entry, team): (&entry::Model, &[user::Model]),
+    wish: &Wish,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    set_closed(tx, entry.id, now).await?;
+    let row = correction::ActiveModel {
+        id: Set(CorrectionId::new()),
+        competition_id: Set(entry.competition_id),
+        entry_id: Set(entry.id),
+        text: Set(wish.text.clone()),
+        fields: Set(Names(wish.fields.clone())),
+        revision: Set(entry.revision_count),
+        due_at: Set(wish.due_at),
+        asked_by: Set(Some(s.user.id)),
+        asked_at: Set(now),
+        closed_at: Set(None),
+    };
+    correction::Entity::insert(row).exec_without_returning(&**tx).await?;
+    let event = Event::new("correction.asked", now).by(s.user.id).on("entry", entry.id.0).why(wish.text.clone());
+    audit::record(tx, event.data(json!({"due_at": wish.due_at, "fields": wish.fields.join(", ")}))).await?;
+    for person in team {
+        let data = json!({
+            "competition": s.competition.title, "title": entry.title, "number": entry.number, "text": wish.text,
+            "fields": wish.labels, "due_at": wish.due_at, "zone": s.competition.time_zone,
+            "link": format!("/c/{}/my/entries/{}", s.competition.slug, entry.number), "contact": s.competition.contact_email,
+        });
+        let letter = Letter::new("entry-correction", To::user(person)).competition(s.competition.id).data(data);
+        app.mail(tx, letter).await?;
+    }
+    Ok(())
+}
+
+/// Ends what is still asked of an entry; tells whether anything was.
+async fn set_closed(tx: &Tx, entry: EntryId, now: DateTime<Utc>) -> Result<bool> {
+    let closed = correction::Entity::update_many()
+        .col_expr(correction::Column::ClosedAt, Expr::value(Some(now)))
+        .filter(correction::Column::EntryId.eq(entry))
+        .filter(correction::Column::ClosedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(closed.rows_affected > 0)
+}
+
+/// Ends what is asked of an entry: its team cannot hand in any more because of it.
+///
+/// # Errors
+/// Refused `ConflictOfInterest`, outside the screening's window, or `WrongState` if nothing is asked.
+pub async fn close(app: &App, s: &Screened, now: DateTime<Utc>) -> Result<()> {
+    s.ensure_free(now)?;
+    let tx = app.db().tx(Chain::Competition(s.screener.competition.id)).await?;
+    if !set_closed(&tx, s.entry.id, now).await? {
+        return Err(Refusal::WrongState.into());
+    }
+    audit::record(&tx, Event::new("correction.closed", now).by(s.screener.user.id).on("entry", s.entry.id.0)).await?;
+    tx.commit().await
+}

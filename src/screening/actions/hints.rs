@@ -1,0 +1,53 @@
+//! Hints at entries that may be the same work: dismissed with a reason, or looked for anew.
+
+use chrono::{DateTime, Utc};
+use entity::{LikenessId, likeness};
+use sea_orm::{ActiveModelTrait, Set};
+use serde_json::json;
+
+use super::super::compare;
+use super::super::proof::Screened;
+use super::super::traces;
+use crate::app::App;
+use crate::audit::{self, Event};
+use crate::competition::proof::Organiser;
+use crate::db::Chain;
+use crate::error::{Error, FieldErrors, Result};
+use crate::job;
+
+/// Notes that a hint about an entry means nothing.
+///
+/// # Errors
+/// Invalid without a reason; `NotFound` for hints about others; Refused `ConflictOfInterest` or outside the window.
+pub async fn dismiss(app: &App, s: &Screened, id: LikenessId, reason: &str, now: DateTime<Utc>) -> Result<()> {
+    s.ensure_free(now)?;
+    if reason.is_empty() {
+        return Err(FieldErrors::one("reason", "error-required").into());
+    }
+    let tx = app.db().tx(Chain::Competition(s.screener.competition.id)).await?;
+    let known = traces::of(&*tx, s.entry.id).await?;
+    let found = known.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+    let row = likeness::ActiveModel {
+        id: Set(id),
+        dismissed_at: Set(Some(now)),
+        dismissed_by: Set(Some(s.screener.user.id)),
+        reason: Set(reason.to_owned()),
+        ..Default::default()
+    };
+    row.update(&*tx).await?;
+    let event = Event::new("likeness.dismissed", now).by(s.screener.user.id).on("entry", s.entry.id.0).why(reason);
+    audit::record(&tx, event.data(json!({"kind": found.kind}))).await?;
+    tx.commit().await
+}
+
+/// Leaves a job that compares all entries anew.
+///
+/// # Errors
+/// The database's words.
+pub async fn look_again(app: &App, o: &Organiser, now: DateTime<Utc>) -> Result<()> {
+    let id = o.competition.id;
+    let tx = app.db().tx(Chain::Competition(id)).await?;
+    job::enqueue(&*tx, compare::ALL, json!({"competition": id}), now, Some(format!("{}/{id}", compare::ALL))).await?;
+    audit::record(&tx, Event::new("likeness.sought", now).by(o.user.id)).await?;
+    tx.commit().await
+}

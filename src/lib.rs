@@ -42,6 +42,7 @@ pub mod jury;
 pub mod award;
 pub mod gallery;
 pub mod preset;
+pub mod erasure;
 
 // --- roof
 pub mod routes;

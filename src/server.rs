@@ -15,12 +15,12 @@ use crate::account;
 use crate::app::App;
 use crate::award;
 use crate::blob::Blobs;
-use crate::board;
 use crate::clock::Clock;
 use crate::competition;
 use crate::config::Config;
 use crate::db::Db;
 use crate::entry::actions::{found, submit};
+use crate::erasure;
 use crate::error::{Error, Result};
 use crate::file;
 use crate::job::{self, Handlers};
@@ -140,7 +140,7 @@ impl Workers {
 /// Which slice does which kind of job.
 fn handlers() -> Handlers<App> {
     Handlers::default()
-        .on(account::own::ENDED, board::actions::moderation::forget_job)
+        .on(account::own::ENDED, erasure::actions::job)
         .on(file::actions::SWEEP, file::actions::sweep_job)
         .on(file::resumable::SWEEP, file::resumable::sweep_job)
         .on(file::preview::JOB, file::preview::job)

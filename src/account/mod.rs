@@ -8,5 +8,6 @@ pub mod rules;
 pub mod store;
 pub mod actions;
 pub mod own;
+pub mod data;
 pub mod pages;
 pub mod settings;

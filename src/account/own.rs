@@ -1,14 +1,12 @@
-//! One's own account: name, password, address, sessions, all of one's data, and the end of it.
+//! One's own account: name, password, address, sessions, and the end of it.
 
 use chrono::TimeDelta;
 use entity::token::TokenKind;
-use entity::{
-    UserId, block, boarder, card, entry, event, join_request, juror, member, message, note, organiser, participant,
-    report, review, session, team, token, user,
-};
+use entity::{UserId, member, organiser, token, user};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::{Value, json};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::actions::check_password;
 use super::proof::SignedIn;
@@ -21,8 +19,18 @@ use crate::lang::Lang;
 use crate::mail::{Letter, To};
 use crate::web::{Form, Page, session as browser};
 
-/// The job that tells later slices of an account that has ended; its payload is `{user}`.
+/// The job by which all that the site knows of a person is forgotten; its payload is a [`Gone`].
 pub const ENDED: &str = "account.ended";
+
+/// Somebody whose account has ended.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Gone {
+    /// The account, of which the key is left.
+    pub user: UserId,
+    /// The addresses by which others may have written to the person or named them.
+    #[serde(default)]
+    pub addresses: Vec<String>,
+}
 
 /// How long a change of address can wait for its confirmation.
 const CHANGE: TimeDelta = TimeDelta::days(1);
@@ -140,7 +148,8 @@ pub async fn end_sessions(page: &Page, me: &SignedIn) -> Result<()> {
     Ok(())
 }
 
-/// Ends the account: name, address and password are blanked; what was submitted stays with its competition.
+/// Ends the account: name, address and password are blanked at once, all else by a job that the same transaction leaves.
+/// What was submitted stays with its competition.
 ///
 /// # Errors
 /// Invalid for a wrong password or word; Refused for a captain of others and the last organiser of a competition.
@@ -152,14 +161,15 @@ pub async fn delete(page: &Page, me: &SignedIn, form: &Form) -> Result<()> {
     let tx = page.app().db().tx(Chain::Site).await?;
     free_to_go(&tx, &row).await?;
     let id = row.id;
-    store::set(&tx, id, user::Column::Email, format!("deleted-{id}@invalid")).await?;
+    let gone = Gone { user: id, addresses: store::addresses_of(&*tx, &row).await? };
+    store::set(&tx, id, user::Column::Email, rules::no_address(id)).await?;
     store::set(&tx, id, user::Column::Name, String::new()).await?;
     store::set(&tx, id, user::Column::PasswordHash, None::<String>).await?;
     store::set(&tx, id, user::Column::SiteAdmin, false).await?;
     store::set(&tx, id, user::Column::DeletedAt, Some(page.now())).await?;
     browser::end_all(&tx, id, None).await?;
     token::Entity::delete_many().filter(token::Column::UserId.eq(id)).exec(&*tx).await?;
-    job::enqueue(&*tx, ENDED, json!({"user": id}), page.now(), None).await?;
+    job::enqueue(&*tx, ENDED, json!(gone), page.now(), None).await?;
     audit::record(&tx, Event::new("user.deleted", page.now()).by(id).on("user", id.0)).await?;
     tx.commit().await?;
     page.visit().drop_cookie("session");
@@ -194,67 +204,6 @@ async fn free_to_go(tx: &Tx, row: &user::Model) -> Result<()> {
         .await?;
     let kept = ids.iter().all(|id| rest.iter().any(|o| o.competition_id == *id));
     if kept { Ok(()) } else { Err(Refusal::LastOrganiser.into()) }
-}
-
-/// Everything that the site holds about a person, as JSON.
-///
-/// # Errors
-/// The database's words.
-pub async fn data(page: &Page, me: &SignedIn) -> Result<Value> {
-    let (db, id) = (page.app().db().read(), me.user.id);
-    let person = store::by_id(db, id).await?.ok_or(Error::SignIn)?;
-    let teams =
-        member::Entity::find().filter(member::Column::UserId.eq(id)).find_also_related(team::Entity).all(db).await?;
-    let team_ids: Vec<_> = teams.iter().map(|(m, _)| m.team_id).collect();
-    let entries = entry::Entity::find().filter(entry::Column::TeamId.is_in(team_ids)).all(db).await?;
-    let jurors = juror::Entity::find().filter(juror::Column::UserId.eq(id)).all(db).await?;
-    let reviews =
-        review::Entity::find().filter(review::Column::JurorId.is_in(jurors.iter().map(|j| j.id))).all(db).await?;
-    let registrations = participant::Entity::find().filter(participant::Column::UserId.eq(id)).all(db).await?;
-    let sessions = session::Entity::find().filter(session::Column::UserId.eq(id)).all(db).await?;
-    let mails = message::Entity::find().filter(message::Column::UserId.eq(id)).all(db).await?;
-    let events = event::Entity::find()
-        .filter(event::Column::ActorId.eq(id))
-        .order_by_asc(event::Column::At)
-        .limit(50_000)
-        .all(db)
-        .await?;
-    let board = board_data(db, id).await?;
-    Ok(json!({
-        "account": {"name": person.name, "email": person.email, "language": person.language,
-            "created_at": person.created_at, "confirmed_at": person.email_confirmed_at},
-        "sessions": sessions.iter().map(|s| json!({"browser": s.user_agent, "created_at": s.created_at, "seen_at": s.seen_at})).collect::<Vec<_>>(),
-        "registrations": registrations.iter().map(|p| json!({"competition": p.competition_id, "country": p.country,
-            "organisation": p.organisation, "rules_version": p.rules_version, "rules_accepted_at": p.rules_accepted_at, "answers": p.answers})).collect::<Vec<_>>(),
-        "teams": teams.iter().map(|(m, t)| json!({"team": t.as_ref().map(|t| &t.name), "captain": m.captain, "joined_at": m.joined_at})).collect::<Vec<_>>(),
-        "entries": entries.iter().map(|e| json!({"competition": e.competition_id, "number": e.number, "title": e.title,
-            "state": e.state, "draft": e.draft, "submitted_at": e.submitted_at})).collect::<Vec<_>>(),
-        "reviews": reviews.iter().map(|r| json!({"entry": r.entry_id, "state": r.state, "private_note": r.private_note,
-            "comment": r.comment, "updated_at": r.updated_at})).collect::<Vec<_>>(),
-        "board": board,
-        "messages": mails.iter().map(|m| json!({"subject": m.subject, "text": m.body_text, "sent_at": m.sent_at})).collect::<Vec<_>>(),
-        "events": events.iter().map(|e| json!({"at": e.at, "verb": e.verb, "on": e.subject_kind, "data": e.data, "reason": e.reason})).collect::<Vec<_>>(),
-    }))
-}
-
-/// What a person has put on boards of competitions.
-async fn board_data(db: &impl ConnectionTrait, id: UserId) -> Result<Value> {
-    let cards = card::Entity::find().filter(card::Column::UserId.eq(id)).all(db).await?;
-    let notes = note::Entity::find().filter(note::Column::UserId.eq(id)).order_by_asc(note::Column::Id).all(db).await?;
-    let asked = join_request::Entity::find().filter(join_request::Column::UserId.eq(id));
-    let asked = asked.find_also_related(team::Entity).all(db).await?;
-    let reports = report::Entity::find().filter(report::Column::ReporterId.eq(id)).all(db).await?;
-    let standing = boarder::Entity::find().filter(boarder::Column::UserId.eq(id)).all(db).await?;
-    let blocks = block::Entity::find().filter(block::Column::UserId.eq(id)).count(db).await?;
-    Ok(json!({
-        "cards": cards.iter().map(|c| json!({"competition": c.competition_id, "name": c.name, "offers": c.offers, "wants": c.wants,
-            "skills": c.skills, "languages": c.languages, "time_zone": c.time_zone, "hours": c.hours, "updated_at": c.updated_at})).collect::<Vec<_>>(),
-        "messages": notes.iter().map(|n| json!({"thread": n.thread_id, "text": n.body, "at": n.created_at})).collect::<Vec<_>>(),
-        "requests": asked.iter().map(|(r, t)| json!({"team": t.as_ref().map(|t| &t.name), "text": r.body, "state": r.state, "at": r.created_at})).collect::<Vec<_>>(),
-        "reports": reports.iter().map(|r| json!({"reason": r.reason, "state": r.state, "at": r.created_at})).collect::<Vec<_>>(),
-        "standing": standing.iter().map(|s| json!({"competition": s.competition_id, "stopped_at": s.stopped_at, "barred_at": s.barred_at, "barred_reason": s.barred_reason})).collect::<Vec<_>>(),
-        "blocked_people": blocks,
-    }))
 }
 
 /// Remembers the language that somebody chose.

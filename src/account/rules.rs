@@ -65,6 +65,19 @@ pub fn address(typed: &str) -> String {
     typed.trim().to_lowercase()
 }
 
+/// What stands in the place of the address of an account, or of a row that names somebody by an address, once the person
+/// is forgotten. No mail can be sent to it.
+#[must_use]
+pub fn no_address(id: impl std::fmt::Display) -> String {
+    format!("deleted-{id}@invalid")
+}
+
+/// Whether an address is that of somebody who is forgotten.
+#[must_use]
+pub fn is_no_address(email: &str) -> bool {
+    email.ends_with("@invalid")
+}
+
 /// What people call the browser and system that a `User-Agent` header names, such as `Firefox, Android`; empty where it
 /// names none that we know.
 #[must_use]

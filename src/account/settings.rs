@@ -7,14 +7,14 @@ use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::proof::SignedIn;
-use super::{own, rules, store};
+use super::{data, own, rules, store};
 use crate::error::{Error, Result};
 use crate::web::form::filled;
 use crate::web::{Form, Page, with};
 
 const PAGE: &str = "account/account.html";
 
-async fn data(page: &Page, me: &SignedIn) -> Result<Value> {
+async fn shown(page: &Page, me: &SignedIn) -> Result<Value> {
     let db = page.app().db().read();
     let row = store::by_id(db, me.user.id).await?.ok_or(Error::SignIn)?;
     let sessions: Vec<_> = store::sessions_of(db, row.id)
@@ -29,7 +29,7 @@ async fn data(page: &Page, me: &SignedIn) -> Result<Value> {
 }
 
 async fn again(page: &Page, me: &SignedIn, form: &Form, e: Error) -> Result<Response> {
-    let data = data(page, me).await?;
+    let data = shown(page, me).await?;
     // The other forms of the page keep what is stored.
     let mut pairs = form.pairs().to_vec();
     for name in ["name", "language"] {
@@ -43,7 +43,7 @@ async fn again(page: &Page, me: &SignedIn, form: &Form, e: Error) -> Result<Resp
 /// `GET /account`
 #[handler]
 pub async fn show(page: Page, me: SignedIn) -> Result<Response> {
-    let data = data(&page, &me).await?;
+    let data = shown(&page, &me).await?;
     let form = filled(&data["stored"]);
     page.html(PAGE, with(data, json!({"form": form})))
 }
@@ -112,7 +112,7 @@ pub async fn delete(page: Page, me: SignedIn, form: Form) -> Result<Response> {
 /// `GET /account/data`
 #[handler]
 pub async fn download(page: Page, me: SignedIn) -> Result<Response> {
-    let data = own::data(&page, &me).await?;
+    let data = data::all(&page, &me).await?;
     let pretty = serde_json::to_string_pretty(&data).map_err(Error::internal)?;
     let mut response = page.text_response(poem::http::StatusCode::OK, "application/json", pretty);
     let name = poem::http::HeaderValue::from_static("attachment; filename=\"my-data.json\"");

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::token::TokenKind;
-use entity::{TokenId, UserId, session, throttle, token, user};
+use entity::{TokenId, UserId, message, session, throttle, token, user};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::app::{secret, secret_hash};
 use crate::db::Tx;
@@ -165,4 +165,19 @@ pub async fn insert_attempt(tx: &Tx, key: &str, now: DateTime<Utc>) -> Result<()
 pub async fn sessions_of(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<session::Model>> {
     let query = session::Entity::find().filter(session::Column::UserId.eq(id));
     Ok(query.order_by_desc(session::Column::SeenAt).all(db).await?)
+}
+
+/// The addresses at which the site has written to a person, the present one first.
+///
+/// # Errors
+/// The database's words.
+pub async fn addresses_of(db: &impl ConnectionTrait, person: &user::Model) -> Result<Vec<String>> {
+    let written = message::Entity::find()
+        .select_only()
+        .column(message::Column::ToAddress)
+        .distinct()
+        .filter(message::Column::UserId.eq(person.id))
+        .filter(message::Column::ToAddress.ne(&person.email));
+    let former: Vec<String> = written.into_tuple().all(db).await?;
+    Ok(std::iter::once(person.email.clone()).chain(former).collect())
 }

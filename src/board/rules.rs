@@ -231,7 +231,7 @@ pub fn key(word: &str) -> String {
 /// Words between bars, so that one of them can be found as `|word|`.
 #[must_use]
 pub fn keys(words: &Words) -> String {
-    words.0.iter().fold(String::from("|"), |all, word| all + &key(word) + "|")
+    words.0.iter().fold(String::from("|"), |all, word| all + key(word).as_str() + "|")
 }
 
 /// Reads a message.

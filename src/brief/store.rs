@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use entity::{BriefId, CompetitionId, QuestionId, UserId, brief, entry, question, team, user};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set,
+};
 
 use crate::db::Tx;
 use crate::error::Result;
@@ -148,4 +151,19 @@ pub async fn is_used(db: &impl ConnectionTrait, id: BriefId) -> Result<bool> {
 /// The database's words.
 pub async fn insert_all(tx: &Tx, briefs: Vec<brief::Model>) -> Result<()> {
     crate::competition::store::insert_all::<brief::Entity>(tx, briefs).await
+}
+
+/// Forgets who asked: questions that nobody has answered go, answered ones stay without a name. Whether there were any.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, competition: CompetitionId, user: UserId) -> Result<bool> {
+    let briefs = brief::Entity::find().select_only().column(brief::Column::Id);
+    let briefs = QueryTrait::into_query(briefs.filter(brief::Column::CompetitionId.eq(competition)));
+    let theirs =
+        Condition::all().add(question::Column::AskedBy.eq(user)).add(question::Column::BriefId.in_subquery(briefs));
+    let open = question::Entity::delete_many().filter(theirs.clone()).filter(question::Column::Answer.is_null());
+    let open = open.exec(&**tx).await?.rows_affected;
+    let told = question::Entity::update_many().col_expr(question::Column::AskedBy, Expr::value(None::<UserId>));
+    Ok(open + told.filter(theirs).exec(&**tx).await?.rows_affected > 0)
 }

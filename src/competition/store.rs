@@ -6,11 +6,12 @@ use entity::{
     partner, screener, stage, tag, tag_set, user,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, Unchanged,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
 };
 
 use super::counts::Counts;
+use crate::account::own::Gone;
 use crate::db::Tx;
 use crate::error::Result;
 
@@ -312,4 +313,16 @@ pub async fn set_cloned_from(tx: &Tx, id: CompetitionId, from: CompetitionId) ->
     let row = competition::ActiveModel { id: Unchanged(id), cloned_from: Set(Some(from)), ..Default::default() };
     competition::Entity::update(row).exec(&**tx).await?;
     Ok(())
+}
+
+/// Takes the seat or invitation of somebody whose account has ended away. Whether there was one.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, id: CompetitionId, gone: &Gone) -> Result<bool> {
+    let theirs = Condition::any()
+        .add(organiser::Column::UserId.eq(gone.user))
+        .add(organiser::Column::Email.is_in(gone.addresses.iter().cloned()));
+    let query = organiser::Entity::delete_many().filter(organiser::Column::CompetitionId.eq(id));
+    Ok(query.filter(theirs).exec(&**tx).await?.rows_affected > 0)
 }

@@ -283,6 +283,12 @@ pub fn submitted_files(answers: &Value) -> BTreeMap<FileId, String> {
     named.collect()
 }
 
+/// Whether what was submitted holds a file.
+#[must_use]
+pub fn holds(content: &Value, file: FileId) -> bool {
+    content["files"].as_array().into_iter().flatten().any(|f| f["id"] == json!(file))
+}
+
 /// Whether the team may still write in that state.
 #[must_use]
 pub fn editable(state: EntryState) -> bool {

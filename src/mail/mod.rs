@@ -8,7 +8,7 @@ mod worker;
 use entity::message::{self, MessageState};
 use entity::{CompetitionId, MessageId, UserId};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
@@ -186,6 +186,28 @@ pub async fn forget(tx: &Tx, keys: Vec<String>) -> Result<()> {
         let of_keys = message::Column::Dedupe.is_in(keys.iter().cloned());
         message::Entity::delete_many().filter(of_keys).exec(&**tx).await?;
     }
+    Ok(())
+}
+
+/// Removes the messages whose keys begin so.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget_keys(tx: &Tx, begin: &str) -> Result<()> {
+    let of_keys = message::Column::Dedupe.starts_with(begin);
+    message::Entity::delete_many().filter(of_keys).exec(&**tx).await?;
+    Ok(())
+}
+
+/// Removes the messages to a person, sent or not, by the account and by addresses.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget_person(tx: &Tx, user: UserId, addresses: &[String]) -> Result<()> {
+    let theirs = Condition::any()
+        .add(message::Column::UserId.eq(user))
+        .add(message::Column::ToAddress.is_in(addresses.iter().cloned()));
+    message::Entity::delete_many().filter(theirs).exec(&**tx).await?;
     Ok(())
 }
 

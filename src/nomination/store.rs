@@ -8,6 +8,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, NotSet, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
+use crate::account::own::Gone;
 use crate::app::secret_hash;
 use crate::db::Tx;
 use crate::entry::nominee::Nominee;
@@ -165,4 +166,23 @@ pub async fn set_reminded(tx: &Tx, id: NominationId, now: DateTime<Utc>) -> Resu
 pub async fn delete(tx: &Tx, id: NominationId) -> Result<()> {
     nomination::Entity::delete_by_id(id).exec(&**tx).await?;
     Ok(())
+}
+
+/// Forgets the names and addresses of an owner whose account has ended. Who has not answered yet can still be asked: the
+/// address is the team's own word, and part of what it handed in. Whether there was one.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<bool> {
+    let answered = [NominationState::Accepted, NominationState::Declined];
+    let done = nomination::Entity::update_many()
+        .col_expr(nomination::Column::Name, Expr::value(""))
+        .col_expr(nomination::Column::Organisation, Expr::value(""))
+        .col_expr(nomination::Column::Email, Expr::value(""))
+        .filter(nomination::Column::CompetitionId.eq(competition))
+        .filter(nomination::Column::State.is_in(answered))
+        .filter(nomination::Column::Email.is_in(gone.addresses.iter().cloned()))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected > 0)
 }

@@ -17,6 +17,7 @@ use crate::competition::{ages, rules as contest, store as competitions};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::form::store as forms;
+use crate::mail;
 
 /// The version of the registration form that is asked now, with its fields.
 ///
@@ -358,4 +359,24 @@ pub async fn record_consent(
     (row.guardian_email, row.language) = (Set(String::new()), Set(String::new()));
     consent::Entity::insert(row).exec_without_returning(&**tx).await?;
     Ok(id)
+}
+
+/// How the keys of letters to a participant's guardians begin.
+#[must_use]
+pub fn letters_of(id: ParticipantId) -> String {
+    format!("consent-asked/{id}/")
+}
+
+/// Forgets what somebody told, and who was asked to consent. That the rules were accepted stays, and the country, which
+/// numbers rest on; the record tells when there was a consent. Whether the person took part.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, competition: CompetitionId, user: UserId) -> Result<bool> {
+    let Some(row) = competitions::participant(&**tx, competition, user).await? else { return Ok(false) };
+    consent::Entity::delete_many().filter(consent::Column::ParticipantId.eq(row.id)).exec(&**tx).await?;
+    mail::forget_keys(tx, &letters_of(row.id)).await?;
+    let blank = Registration { country: row.country, ..Registration::default() };
+    set(tx, row.id, &blank, None, None).await?;
+    Ok(true)
 }

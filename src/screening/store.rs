@@ -14,6 +14,8 @@ use sea_orm::{
 };
 
 use super::rules::{Flag, Sort};
+use crate::account::own::Gone;
+use crate::db::Tx;
 use crate::entry::store::Filter;
 use crate::error::Result;
 
@@ -242,3 +244,16 @@ pub async fn decisions_of(
 /// The states that a screener can look for.
 pub const STATES: [EntryState; 5] =
     [EntryState::Submitted, EntryState::Admitted, EntryState::Refused, EntryState::Withdrawn, EntryState::Disqualified];
+
+/// Takes the seat or invitation of somebody whose account has ended away; decisions keep the key of the account. Whether
+/// there was one.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, id: CompetitionId, gone: &Gone) -> Result<bool> {
+    let theirs = Condition::any()
+        .add(screener::Column::UserId.eq(gone.user))
+        .add(screener::Column::Email.is_in(gone.addresses.iter().cloned()));
+    let query = screener::Entity::delete_many().filter(screener::Column::CompetitionId.eq(id));
+    Ok(query.filter(theirs).exec(&**tx).await?.rows_affected > 0)
+}

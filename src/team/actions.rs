@@ -2,12 +2,13 @@
 //! are serial.
 
 use chrono::{DateTime, Utc};
-use entity::{BriefId, MemberId, TeamId, UserId, competition, stage, team};
+use entity::{BriefId, CompetitionId, MemberId, TeamId, UserId, competition, stage, team};
 use serde_json::json;
 
 use super::proof::{Captain, TeamMember};
 use super::rules::{self, About};
 use super::store;
+use crate::account::own::Gone;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::proof::{Organiser, Participant};
@@ -16,6 +17,7 @@ use crate::db::{Chain, Tx};
 use crate::eligibility::rules::ensure_below;
 use crate::eligibility::store as eligibility;
 use crate::error::{Error, FieldErrors, Quota, Refusal, Result};
+use crate::form::rules::Answers;
 
 /// Makes a team with its maker as captain.
 ///
@@ -200,4 +202,31 @@ pub async fn dissolve(app: &App, c: &Captain, now: DateTime<Utc>) -> Result<()> 
     store::delete(&tx, c.member.team.id).await?;
     audit::record(&tx, event("team.dissolved", &c.member, now)).await?;
     tx.commit().await
+}
+
+/// Takes somebody whose account has ended out of teams and invitations. Of a team in which nobody is left, an entry that
+/// was handed in keeps the name. Whether there was something.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<bool> {
+    let mut known = store::delete_invitations(tx, competition, gone).await? > 0;
+    for (team, captain) in store::of_user(&**tx, competition, gone.user).await? {
+        known = true;
+        let members = store::members_of(&**tx, team.id).await?;
+        let (own, others): (Vec<_>, Vec<_>) = members.into_iter().partition(|(m, _)| m.user_id == gone.user);
+        if let Some((next, _)) = others.first() {
+            if captain {
+                store::set_captain(tx, team.id, next.id).await?;
+            }
+            for (seat, _) in own {
+                store::delete_member(tx, seat.id).await?;
+            }
+        } else if store::has_entries(&**tx, team.id).await? {
+            store::set_answers(tx, team.id, None, &Answers::new()).await?;
+        } else {
+            store::delete(tx, team.id).await?;
+        }
+    }
+    Ok(known)
 }

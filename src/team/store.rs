@@ -3,18 +3,22 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::invitation::{self, InvitationState};
 use entity::{
-    BriefId, CompetitionId, InvitationId, MemberId, TeamId, UserId, brief, competition, entry, member, stage, team,
-    user,
+    BriefId, CompetitionId, FormId, InvitationId, MemberId, TeamId, UserId, brief, competition, entry, member, stage,
+    team, user,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set,
 };
+use serde_json::json;
 
 use super::rules::{About, Guest};
+use crate::account::own::Gone;
 use crate::app::{secret, secret_hash};
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
+use crate::form::rules::Answers;
 use crate::leave;
 use crate::web::paging::Paging;
 
@@ -91,7 +95,7 @@ pub async fn insert(
         organisation: Set(about.organisation.clone()),
         country: Set(about.country.clone()),
         form_id: Set(None),
-        answers: Set(serde_json::json!({})),
+        answers: Set(json!({})),
         created_at: Set(now),
     };
     team::Entity::insert(row).exec_without_returning(&**tx).await?;
@@ -178,12 +182,44 @@ pub async fn delete_member(tx: &Tx, id: MemberId) -> Result<()> {
     Ok(())
 }
 
+/// Whether a team has entries, in whatever state.
+///
+/// # Errors
+/// The database's words.
+pub async fn has_entries(db: &impl ConnectionTrait, id: TeamId) -> Result<bool> {
+    Ok(entry::Entity::find().filter(entry::Column::TeamId.eq(id)).count(db).await? > 0)
+}
+
+/// Sets what a team has answered, to which version of the team form.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_answers(tx: &Tx, id: TeamId, form: Option<FormId>, answers: &Answers) -> Result<()> {
+    let row = team::ActiveModel { id: Set(id), form_id: Set(form), answers: Set(json!(answers)), ..Default::default() };
+    team::Entity::update(row).exec(&**tx).await?;
+    Ok(())
+}
+
+/// Removes the invitations that went to somebody whose account has ended, whatever became of them. Returns how many.
+///
+/// # Errors
+/// The database's words.
+pub async fn delete_invitations(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<u64> {
+    let teams = team::Entity::find().select_only().column(team::Column::Id);
+    let teams = QueryTrait::into_query(teams.filter(team::Column::CompetitionId.eq(competition)));
+    let theirs = Condition::any()
+        .add(invitation::Column::UserId.eq(gone.user))
+        .add(invitation::Column::Email.is_in(gone.addresses.iter().cloned()));
+    let query = invitation::Entity::delete_many().filter(invitation::Column::TeamId.in_subquery(teams));
+    Ok(query.filter(theirs).exec(&**tx).await?.rows_affected)
+}
+
 /// Removes a team that has no entry.
 ///
 /// # Errors
 /// Refused `WrongState` if it has one.
 pub async fn delete(tx: &Tx, id: TeamId) -> Result<()> {
-    if entry::Entity::find().filter(entry::Column::TeamId.eq(id)).count(&**tx).await? > 0 {
+    if has_entries(&**tx, id).await? {
         return Err(Refusal::WrongState.into());
     }
     invitation::Entity::delete_many().filter(invitation::Column::TeamId.eq(id)).exec(&**tx).await?;

@@ -14,6 +14,7 @@ mod db;
 mod demo;
 mod eligibility;
 mod entry;
+mod erasure;
 mod faults;
 mod file;
 mod form;

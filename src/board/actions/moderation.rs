@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::report::{self, ReportState};
 use entity::{BoarderId, CardId, NoteId, ReportId, UserId};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::proof::{Boarder, Correspondent};
 use super::super::store::{cards, contact, requests};
@@ -164,15 +164,11 @@ pub async fn lift(app: &App, o: &Organiser, id: BoarderId, now: DateTime<Utc>) -
     tx.commit().await
 }
 
-/// Forgets on all boards somebody whose account has ended.
+/// Forgets somebody whose account has ended on all boards, with the mails that passed messages on.
 ///
 /// # Errors
 /// The database's words.
-pub async fn forget_job(app: App, payload: Value) -> Result<()> {
-    let id: UserId = serde_json::from_value(payload["user"].clone()).map_err(Error::internal)?;
-    let tx = app.db().tx(Chain::Site).await?;
-    let notes = requests::forget(&tx, id).await?;
-    mail::forget(&tx, notes.into_iter().map(mail_key).collect()).await?;
-    audit::record(&tx, Event::new("board.forgotten", app.now()).on("user", id.0)).await?;
-    tx.commit().await
+pub async fn forget(tx: &Tx, id: UserId) -> Result<()> {
+    let notes = requests::forget(tx, id).await?;
+    mail::forget(tx, notes.into_iter().map(mail_key).collect()).await
 }

@@ -5,7 +5,7 @@ use entity::file::{self, HolderKind};
 use entity::form::FormPurpose;
 use entity::json::{Field, FieldKind};
 use entity::{FileId, entry};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::places::ensure_room;
 use crate::app::App;
@@ -83,9 +83,7 @@ pub async fn delete_file(app: &App, own: &TeamEntry, id: FileId, now: DateTime<U
     let held = rows::held(&*tx, own.competition.id, HolderKind::Entry, entry.id.0, id).await?;
     let held = held.filter(|f| !f.field.is_empty()).ok_or(Error::NotFound)?;
     let revisions = store::revisions_of(&*tx, [entry.id]).await?;
-    let told = json!(id);
-    let holds = |content: &Value| content["files"].as_array().into_iter().flatten().any(|f| f["id"] == told);
-    if revisions.iter().any(|r| holds(&r.content)) {
+    if revisions.iter().any(|r| rules::holds(&r.content, id)) {
         rows::set_field(&*tx, id, "").await?;
         let event = Event::new("file.detached", now).by(own.user.id).on("file", id.0);
         audit::record(&tx, event.data(json!({"field": held.field, "sha256": held.sha256}))).await?;

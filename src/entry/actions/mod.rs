@@ -1,10 +1,12 @@
 //! What teams and organisers do with entries: start and save ([`draft`]), add and remove files ([`files`], [`uploads`]), hand in
-//! ([`mod@submit`]), decide ([`decide`], [`mod@exempt`]); and what they are told of viruses ([`found`]).
+//! ([`mod@submit`]), decide ([`decide`], [`mod@exempt`]); what they are told of viruses ([`found`]); and what goes with an account
+//! ([`mod@forget`]).
 
 pub mod decide;
 pub mod draft;
 pub mod exempt;
 pub mod files;
+pub mod forget;
 pub mod found;
 mod places;
 pub mod submit;

@@ -19,6 +19,7 @@ use super::{rules, store};
 use crate::app::App;
 use crate::blob::Blobs;
 use crate::blob::partial::Partial;
+use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::job;
 pub use lease::interrupt;
@@ -287,4 +288,21 @@ pub async fn sweep_job(app: App, payload: Value) -> Result<()> {
         Some(row) => terminate(&app, &row).await,
         None => forget(&app, payload["key"].as_str().unwrap_or_default(), &Partial::default()).await,
     }
+}
+
+/// Gives up what somebody whose account has ended was sending: the job [`SWEEP`] does it at once.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget_person(tx: &Tx, user: UserId, now: DateTime<Utc>) -> Result<()> {
+    for row in upload::Entity::find().filter(upload::Column::UserId.eq(user)).all(&**tx).await? {
+        upload::Entity::update_many()
+            .col_expr(upload::Column::Name, Expr::value(""))
+            .col_expr(upload::Column::ExpiresAt, Expr::value(now))
+            .filter(upload::Column::Id.eq(row.id))
+            .exec(&**tx)
+            .await?;
+        job::enqueue(&**tx, SWEEP, json!({"upload": row.id, "key": row.storage_key}), now, None).await?;
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Inviting jurors, accepting, reminding, letting go.
 
 use chrono::{DateTime, Utc};
-use entity::{JurorId, StageId, assignment, competition, juror};
+use entity::{CompetitionId, JurorId, StageId, assignment, competition, juror, review};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -9,6 +9,8 @@ use serde_json::json;
 use super::super::proof::Scoring;
 use super::super::rules::Invited;
 use super::super::store;
+use crate::account::own::Gone;
+use crate::account::rules::no_address;
 use crate::app::{App, secret, secret_hash};
 use crate::audit::{self, Event};
 use crate::competition::actions::people::main_language;
@@ -183,19 +185,54 @@ pub async fn remove(app: &App, o: &Organiser, id: JurorId, now: DateTime<Utc>) -
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
     let all = store::jurors_of(&*tx, o.competition.id).await?;
     let row = all.iter().find(|j| j.id == id).ok_or(Error::NotFound)?;
-    assignment::Entity::delete_many().filter(assignment::Column::JurorId.eq(id)).exec(&*tx).await?;
-    let reviewed = entity::review::Entity::find().filter(entity::review::Column::JurorId.eq(id)).one(&*tx).await?;
-    if reviewed.is_some() {
-        // The row stays, for reviews name it; nobody can sign in as it any more.
+    let_go(&tx, id).await?;
+    audit::record(&tx, Event::new("juror.removed", now).by(o.user.id).on("juror", row.id.0)).await?;
+    tx.commit().await
+}
+
+/// Open assignments end. The row stays where reviews name it, but nobody can sign in as it any more. Whether it stays.
+async fn let_go(tx: &Tx, id: JurorId) -> Result<bool> {
+    assignment::Entity::delete_many().filter(assignment::Column::JurorId.eq(id)).exec(&**tx).await?;
+    let reviewed = review::Entity::find().filter(review::Column::JurorId.eq(id)).one(&**tx).await?.is_some();
+    if reviewed {
         juror::Entity::update_many()
             .col_expr(juror::Column::AcceptedAt, Expr::value(None::<DateTime<Utc>>))
             .col_expr(juror::Column::TokenHash, Expr::value(None::<String>))
             .filter(juror::Column::Id.eq(id))
-            .exec(&*tx)
+            .exec(&**tx)
             .await?;
     } else {
-        juror::Entity::delete_by_id(id).exec(&*tx).await?;
+        juror::Entity::delete_by_id(id).exec(&**tx).await?;
     }
-    audit::record(&tx, Event::new("juror.removed", now).by(o.user.id).on("juror", row.id.0)).await?;
-    tx.commit().await
+    Ok(reviewed)
+}
+
+/// Lets a juror whose account has ended go, and forgets name, organisation, address and private notes. Points and
+/// comments stay, for results rest on them. Whether there was one.
+///
+/// # Errors
+/// The database's words.
+pub async fn forget(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<bool> {
+    let all = store::jurors_of(&**tx, competition).await?;
+    let own = |j: &&juror::Model| j.user_id == Some(gone.user) || gone.addresses.contains(&j.email);
+    let mut known = false;
+    for row in all.iter().filter(own) {
+        known = true;
+        if !let_go(tx, row.id).await? {
+            continue;
+        }
+        review::Entity::update_many()
+            .col_expr(review::Column::PrivateNote, Expr::value(""))
+            .filter(review::Column::JurorId.eq(row.id))
+            .exec(&**tx)
+            .await?;
+        juror::Entity::update_many()
+            .col_expr(juror::Column::Email, Expr::value(no_address(row.id)))
+            .col_expr(juror::Column::Name, Expr::value(""))
+            .col_expr(juror::Column::Organisation, Expr::value(""))
+            .filter(juror::Column::Id.eq(row.id))
+            .exec(&**tx)
+            .await?;
+    }
+    Ok(known)
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::actions::invite as actions;
 use super::super::{rules, store};
+use crate::account::rules::is_no_address;
 use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Organiser;
 use crate::error::{Error, Result};
@@ -48,7 +49,7 @@ async fn data(page: &Page, o: &Organiser) -> Result<Value> {
                 (None, None) => "removed",
             };
             json!({"id": j.id.to_string(), "name": j.name, "email": j.email, "organisation": j.organisation,
-                "state": state, "done": done, "total": total.max(done)})
+                "gone": is_no_address(&j.email), "state": state, "done": done, "total": total.max(done)})
         })
         .collect();
     let more = json!({"jurors": jurors, "scoring": stages});

@@ -40,7 +40,8 @@ pub async fn ask(
         "link": format!("/consent/{secret}"),
     });
     let to = To::address(&guardian.email, &guardian.name, user.lang);
-    app.mail(tx, Letter::new("consent-asked", to).competition(c.id).data(data)).await?;
+    let key = format!("{}{}", store::letters_of(participant), id.0);
+    app.mail(tx, Letter::new("consent-asked", to).competition(c.id).dedupe(key).data(data)).await?;
     audit::record(tx, Event::new("consent.asked", now).by(user.id).on("consent", id.0)).await
 }
 

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::blob::Blobs;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, StorageKind};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::mail::{self, Letter};
@@ -35,6 +35,8 @@ struct Inner {
 
 /// How many values that never change are kept.
 const KEPT: u64 = 1_000;
+/// How many times a secret is written to see whether there is room: 16 KiB.
+const PROBE: usize = 256;
 
 impl App {
     /// Puts the parts together; makes the site's key if there is none.
@@ -76,6 +78,25 @@ impl App {
     #[must_use]
     pub fn blobs(&self) -> &Blobs {
         &self.0.blobs
+    }
+
+    /// Whether what this machine keeps can be read and written: a SQLite file, a folder of files. What several servers share is
+    /// only asked whether it answers, or one that fails would make all of them seem ill.
+    ///
+    /// # Errors
+    /// Unavailable or Full, with the words of what fails.
+    pub async fn probe(&self) -> Result<()> {
+        self.db().ping().await?;
+        if !self.db().is_postgres() {
+            let row = setting::ActiveModel { key: Set("probe".into()), value: Set(secret().repeat(PROBE)) };
+            let tx = self.db().quiet().await?;
+            setting::Entity::insert(row)
+                .on_conflict(OnConflict::column(setting::Column::Key).update_column(setting::Column::Value).to_owned())
+                .exec_without_returning(&*tx)
+                .await?;
+            tx.commit().await?;
+        }
+        if self.config().storage.kind == StorageKind::Local { self.blobs().probe().await } else { Ok(()) }
     }
 
     /// The templates.

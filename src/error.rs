@@ -47,6 +47,9 @@ pub enum Error {
     /// Database or storage cannot be reached now.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// Database or storage has no room left.
+    #[error("full: {0}")]
+    Full(String),
     /// A mistake of ours.
     #[error("internal: {0}")]
     Internal(String),
@@ -267,17 +270,15 @@ impl From<sea_orm::DbErr> for Error {
         use sea_orm::DbErr;
         match e {
             DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Self::Unavailable(format!("database: {e}")),
-            e if is_outage(&e.to_string()) => Self::Unavailable(format!("database: {e}")),
-            e => Self::Internal(format!("database: {e}")),
+            e => Self::of_database(&e.to_string()),
         }
     }
 }
 
 /// Whether a database's words mean that it cannot serve now, rather than that we asked wrongly.
 fn is_outage(words: &str) -> bool {
-    const SIGNS: [&str; 9] = [
+    const SIGNS: [&str; 8] = [
         "database is locked",
-        "disk is full",
         "disk I/O error",
         "unable to open database",
         "Connection refused",
@@ -289,7 +290,31 @@ fn is_outage(words: &str) -> bool {
     SIGNS.iter().any(|sign| words.contains(sign))
 }
 
+/// Whether they mean that the disk is full: SQLite's words, and PostgreSQL's.
+fn is_full(words: &str) -> bool {
+    words.contains("disk is full") || words.contains("No space left on device")
+}
+
 impl Error {
+    /// What a database's words mean.
+    #[must_use]
+    pub fn of_database(words: &str) -> Self {
+        let told = format!("database: {words}");
+        if is_full(words) {
+            Self::Full(told)
+        } else if is_outage(words) {
+            Self::Unavailable(told)
+        } else {
+            Self::Internal(told)
+        }
+    }
+
+    /// Whether it lies with what keeps rows and files, and may pass by itself.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Full(_))
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status_code(&self) -> StatusCode {
@@ -304,6 +329,7 @@ impl Error {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -324,6 +350,7 @@ impl Error {
             Self::TooMany => "too-many",
             Self::Method => "method",
             Self::Unavailable(_) => "unavailable",
+            Self::Full(_) => "full",
             Self::Internal(_) => "internal",
         }
     }

@@ -2,13 +2,15 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use poem::endpoint::{BoxEndpoint, EndpointExt};
+use poem::http::StatusCode;
 use poem::listener::TcpAcceptor;
+use poem::web::Data;
 use poem::{Response, Route, Server, get, handler};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
 use crate::account;
@@ -33,6 +35,8 @@ use crate::web::edge::Edge;
 
 /// How long open requests may take when the site stops.
 const GRACE: Duration = Duration::from_secs(20);
+/// For how long it is told again how ready the site is.
+const READY_FOR: Duration = Duration::from_secs(2);
 /// Jobs that run at a time.
 const JOB_WORKERS: usize = 2;
 
@@ -118,7 +122,7 @@ impl Site {
 /// All pages of a site with the edge around them, without the mount prefix.
 #[must_use]
 pub fn endpoint(app: &App) -> BoxEndpoint<'static, Response> {
-    let routes = routes::all().at("/healthz", get(alive)).at("/readyz", get(ready));
+    let routes = routes::all().at("/healthz", get(alive)).at("/readyz", get(ready.data(Readiness::default())));
     routes.with(Edge::new(app.clone())).boxed()
 }
 
@@ -156,12 +160,33 @@ fn handlers() -> Handlers<App> {
 /// `GET /healthz`: the process answers.
 #[handler]
 fn alive(page: Page) -> Response {
-    page.text_response(poem::http::StatusCode::OK, "text/plain; charset=utf-8", "ok\n".into())
+    page.text_response(StatusCode::OK, "text/plain; charset=utf-8", "ok\n".into())
 }
 
-/// `GET /readyz`: the database answers too.
+/// What was found out last, and when; whoever asks next waits for it.
+type Readiness = Arc<Mutex<Option<(Instant, Option<&'static str>)>>>;
+
+/// `GET /readyz`: database and storage of this machine take what is written. Otherwise 503, with a word for why.
 #[handler]
-async fn ready(page: Page) -> Result<Response> {
-    page.app().db().ping().await?;
-    Ok(page.text_response(poem::http::StatusCode::OK, "text/plain; charset=utf-8", "ready\n".into()))
+async fn ready(page: Page, known: Data<&Readiness>) -> Response {
+    let mut known = known.lock().await;
+    let lacks = match *known {
+        Some((at, lacks)) if at.elapsed() < READY_FOR => lacks,
+        _ => {
+            let lacks = match page.app().probe().await {
+                Ok(()) => None,
+                Err(e) => {
+                    tracing::error!(error = %e, "not ready");
+                    Some(e.key())
+                }
+            };
+            *known = Some((Instant::now(), lacks));
+            lacks
+        }
+    };
+    let (status, words) = match lacks {
+        None => (StatusCode::OK, "ready\n".into()),
+        Some(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")),
+    };
+    page.text_response(status, "text/plain; charset=utf-8", words)
 }

@@ -76,7 +76,7 @@ async fn storage_alone(folder: &std::path::Path) -> f64 {
     let piece = Bytes::from(piece());
     let all = stream::iter((0..SIZE / PIECE).map(move |_| Ok(piece.clone())));
     let began = Instant::now();
-    let stored = blobs.put_stream(&Blobs::new_key("entry"), all.boxed(), u64::MAX).await.unwrap();
+    let stored = blobs.put_stream(&Blobs::new_key("entry"), all.boxed(), u64::MAX, &mut ()).await.unwrap();
     let took = began.elapsed().as_secs_f64();
     assert_eq!(stored.size, SIZE as u64);
     std::fs::remove_dir_all(folder.join("alone-files")).unwrap();

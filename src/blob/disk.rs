@@ -15,7 +15,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use tokio_util::io::ReaderStream;
 
 use super::pour::{Sink, pour};
-use super::{Stored, unavailable};
+use super::{Stored, disk_failed, unavailable};
 use crate::error::{Error, Result};
 
 /// Size of the pieces that are written and hashed.
@@ -141,7 +141,7 @@ impl Sink for Incoming {
 pub(super) async fn written(
     file: impl Future<Output = Result<io::Result<File>, tokio::task::JoinError>>,
 ) -> Result<File> {
-    file.await.map_err(Error::internal)?.map_err(unavailable)
+    file.await.map_err(Error::internal)?.map_err(disk_failed)
 }
 
 /// Makes a file durable under its own name: its bytes first, then the name, then the folders that hold the name.
@@ -171,7 +171,7 @@ fn sweep(incoming: &Path) -> io::Result<()> {
 }
 
 pub(super) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
-    spawn_blocking(work).await.map_err(Error::internal)?.map_err(unavailable)
+    spawn_blocking(work).await.map_err(Error::internal)?.map_err(disk_failed)
 }
 
 fn missing(e: io::Error) -> Error {

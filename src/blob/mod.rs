@@ -22,6 +22,9 @@ use self::s3::S3;
 use crate::config::{Config, StorageKind};
 use crate::error::{Error, Result};
 
+/// How many times a key is written to see whether there is room: about 42 KiB.
+const PROBE: usize = 1024;
+
 /// The file storage. Cheap to clone; clones share connections.
 #[derive(Clone, Debug)]
 pub struct Blobs(Arc<Kind>);
@@ -30,6 +33,22 @@ pub struct Blobs(Arc<Kind>);
 enum Kind {
     Disk(Disk),
     S3(Box<S3>),
+}
+
+/// Hears of what a storage has begun and somebody has to end, whatever becomes of this server.
+pub trait Witness {
+    /// A multipart upload of that name was begun.
+    ///
+    /// # Errors
+    /// Ends the upload.
+    fn begun(&mut self, upload: &str) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// Nobody has to know.
+impl Witness for () {
+    async fn begun(&mut self, _: &str) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// What was received.
@@ -47,7 +66,7 @@ impl Blobs {
     /// Opens the storage of the settings; a missing folder is made.
     ///
     /// # Errors
-    /// Unavailable if the folder cannot be made; Internal for malformed settings.
+    /// Unavailable or Full if the folder cannot be made; Internal for malformed settings.
     pub fn open(config: &Config) -> Result<Self> {
         Ok(Self(Arc::new(match config.storage.kind {
             StorageKind::Local => Kind::Disk(Disk::open(&config.storage.folder)?),
@@ -61,14 +80,22 @@ impl Blobs {
         format!("{area}/{}", Uuid::new_v4())
     }
 
-    /// Keeps what arrives, in bounded memory. Ok means that it is durable; after an error nothing is left.
+    /// Keeps what arrives, in bounded memory. Ok means that it is durable; after an error nothing is left, but for what
+    /// `witness` has heard of and a storage that fails does not end.
     ///
     /// # Errors
-    /// `TooLarge` beyond `limit` bytes, `BadRequest` if the stream breaks off, `Unavailable` if the storage fails.
-    pub async fn put_stream(&self, key: &str, stream: BoxStream<'_, io::Result<Bytes>>, limit: u64) -> Result<Stored> {
+    /// `TooLarge` beyond `limit` bytes, `BadRequest` if the stream breaks off, `Unavailable` if the storage fails, `Full` if
+    /// it has no room.
+    pub async fn put_stream(
+        &self,
+        key: &str,
+        stream: BoxStream<'_, io::Result<Bytes>>,
+        limit: u64,
+        witness: &mut impl Witness,
+    ) -> Result<Stored> {
         match &*self.0 {
             Kind::Disk(disk) => disk.put_stream(key, stream, limit).await,
-            Kind::S3(s3) => s3.put_stream(key, stream, limit).await,
+            Kind::S3(s3) => s3.put_stream(key, stream, limit, witness).await,
         }
     }
 
@@ -139,10 +166,10 @@ impl Blobs {
     /// Writes, reads back and deletes a small file.
     ///
     /// # Errors
-    /// Unavailable, with the storage's words.
+    /// Unavailable or Full, with the storage's words.
     pub async fn probe(&self) -> Result<()> {
         let key = Self::new_key("probe");
-        let sent = Bytes::from(key.clone());
+        let sent = Bytes::from(key.repeat(PROBE));
         self.put_bytes(&key, sent.clone()).await?;
         let read: Vec<Bytes> = self.get_range(&key, None).await?.try_collect().await.map_err(unavailable)?;
         self.delete(&key).await?;
@@ -153,6 +180,16 @@ impl Blobs {
 /// The storage cannot serve; its words go to the log.
 fn unavailable(words: impl std::fmt::Display) -> Error {
     Error::Unavailable(format!("storage: {words}"))
+}
+
+/// The same of this machine's disk.
+fn disk_failed(e: io::Error) -> Error {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    if matches!(e.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
+        Error::Full(format!("storage: {e}"))
+    } else {
+        unavailable(e)
+    }
 }
 
 #[cfg(test)]

@@ -8,13 +8,14 @@ use bytes::Bytes;
 use futures_util::TryStreamExt;
 use futures_util::stream::{BoxStream, StreamExt};
 use object_store::aws::{AmazonS3, AmazonS3Builder};
+use object_store::multipart::{MultipartStore, PartId};
 use object_store::path::Path;
 use object_store::signer::{Method, SignedUrlOptions, Signer};
-use object_store::{ClientOptions, GetOptions, GetRange, MultipartUpload, ObjectStore, ObjectStoreExt, RetryConfig};
+use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig};
 use tokio::task::JoinSet;
 
 use super::pour::{Sink, pour};
-use super::{Stored, unavailable};
+use super::{Stored, Witness, unavailable};
 use crate::config::Storage;
 use crate::error::{Error, Result};
 
@@ -30,9 +31,7 @@ const IN_FLIGHT: usize = 2;
 const SIGNED_FOR: Duration = Duration::from_secs(5 * 60);
 /// Patience for a connection.
 const CONNECT: Duration = Duration::from_secs(5);
-/// Patience for a server that says nothing.
-const SILENCE: Duration = Duration::from_secs(60);
-/// For how long and how often a failed request is tried again.
+/// For how long at most and how often a failed request is tried again.
 const RETRY_FOR: Duration = Duration::from_secs(20);
 const RETRIES: usize = 4;
 
@@ -60,21 +59,34 @@ impl S3 {
         key: &str,
         stream: BoxStream<'_, io::Result<Bytes>>,
         limit: u64,
+        witness: &mut impl Witness,
     ) -> Result<Stored> {
-        let path = path(key)?;
-        let mut parts = Parts { store: &self.store, path: &path, upload: None, under_way: JoinSet::new() };
+        let mut parts = Parts { s3: self, key, witness, upload: None };
         let done = match pour(stream, limit, part_size(limit), &mut parts).await {
-            Ok((stored, rest)) => parts.finish(rest).await.map(|()| stored),
+            Ok((stored, rest)) => parts.finish(rest, stored.size).await.map(|()| stored),
             Err(e) => Err(e),
         };
-        if done.is_err() {
-            parts.abandon().await;
+        // A storage that fails is not waited for once more: it is told behind the answer's back.
+        if done.as_ref().is_err_and(|e| !e.is_outage())
+            && let Some(upload) = parts.upload.take()
+        {
+            upload.forget().await;
         }
         done
     }
 
     pub(super) async fn put_bytes(&self, key: &str, bytes: Bytes) -> Result<()> {
-        self.store.put(&path(key)?, bytes.into()).await.map(drop).map_err(failed)
+        self.store.put(&path(key)?, bytes.into()).await.map(drop).map_err(unavailable)
+    }
+
+    /// Puts an object of `size` bytes together. A request whose answer was lost is sent again, and the server then knows of no
+    /// such upload, for it has done what was asked.
+    pub(super) async fn complete(&self, key: &str, id: &String, parts: Vec<PartId>, size: u64) -> Result<()> {
+        match self.store.complete_multipart(&path(key)?, id, parts).await {
+            Ok(_) => Ok(()),
+            Err(_) if self.size(key).await.is_ok_and(|there| there == size) => Ok(()),
+            Err(e) => Err(failed(e)),
+        }
     }
 
     pub(super) async fn get_range(
@@ -114,88 +126,109 @@ impl S3 {
 }
 
 /// An upload under way. A single request at the end if it never fills a part.
-struct Parts<'a> {
-    store: &'a AmazonS3,
-    path: &'a Path,
-    upload: Option<Box<dyn MultipartUpload>>,
-    under_way: JoinSet<object_store::Result<()>>,
+struct Parts<'a, W> {
+    s3: &'a S3,
+    key: &'a str,
+    witness: &'a mut W,
+    upload: Option<Multipart>,
 }
 
-impl Sink for Parts<'_> {
+impl<W: Witness> Sink for Parts<'_, W> {
     async fn take(&mut self, piece: Bytes) -> Result<()> {
-        while self.under_way.len() >= IN_FLIGHT {
-            self.wait_for_one().await?;
-        }
         if self.upload.is_none() {
-            self.upload = Some(self.store.put_multipart(self.path).await.map_err(failed)?);
+            let store = self.s3.store.clone();
+            let path = path(self.key)?;
+            let id = store.create_multipart(&path).await.map_err(unavailable)?;
+            let upload = self.upload.insert(Multipart { store, path, id, sent: Vec::new(), under_way: JoinSet::new() });
+            self.witness.begun(&upload.id).await?;
         }
-        if let Some(upload) = &mut self.upload {
-            self.under_way.spawn(upload.put_part(piece.into()));
-        }
-        Ok(())
-    }
-}
-
-impl Parts<'_> {
-    async fn wait_for_one(&mut self) -> Result<()> {
-        match self.under_way.join_next().await {
-            Some(part) => part.map_err(Error::internal)?.map_err(failed),
+        match &mut self.upload {
+            Some(upload) => upload.send(piece).await,
             None => Ok(()),
         }
     }
+}
 
-    async fn finish(&mut self, rest: Bytes) -> Result<()> {
+impl<W: Witness> Parts<'_, W> {
+    async fn finish(&mut self, rest: Bytes, size: u64) -> Result<()> {
         if self.upload.is_none() {
-            return self.store.put(self.path, rest.into()).await.map(drop).map_err(failed);
+            return self.s3.put_bytes(self.key, rest).await;
         }
         if !rest.is_empty() {
             self.take(rest).await?;
         }
-        while !self.under_way.is_empty() {
-            self.wait_for_one().await?;
-        }
         if let Some(upload) = &mut self.upload {
-            upload.complete().await.map_err(failed)?;
+            let parts = upload.all().await?;
+            self.s3.complete(self.key, &upload.id, parts, size).await?;
         }
         self.upload = None;
         Ok(())
     }
-
-    /// Tells the server to forget the parts. What cannot be told is left to the bucket's own rules for unfinished uploads.
-    async fn abandon(&mut self) {
-        self.under_way.shutdown().await;
-        if let Some(upload) = self.upload.take() {
-            forget(upload).await;
-        }
-    }
 }
 
-impl Drop for Parts<'_> {
-    /// The request was dropped in the middle: the server is told behind its back.
+impl<W> Drop for Parts<'_, W> {
+    /// It failed, or the request was dropped in the middle: the server is told behind its back.
     fn drop(&mut self) {
         if let (Some(upload), Ok(runtime)) = (self.upload.take(), tokio::runtime::Handle::try_current()) {
-            let mut under_way = std::mem::take(&mut self.under_way);
-            runtime.spawn(async move {
-                under_way.shutdown().await;
-                forget(upload).await;
-            });
+            runtime.spawn(upload.forget());
         }
     }
 }
 
-async fn forget(mut upload: Box<dyn MultipartUpload>) {
-    if let Err(e) = upload.abort().await {
-        tracing::warn!(error = %e, "the storage keeps parts of an upload that broke off");
+/// A multipart upload that was begun.
+struct Multipart {
+    store: AmazonS3,
+    path: Path,
+    id: String,
+    sent: Vec<Option<PartId>>,
+    under_way: JoinSet<(usize, object_store::Result<PartId>)>,
+}
+
+impl Multipart {
+    async fn send(&mut self, piece: Bytes) -> Result<()> {
+        while self.under_way.len() >= IN_FLIGHT {
+            self.wait_for_one().await?;
+        }
+        let (store, path, id, n) = (self.store.clone(), self.path.clone(), self.id.clone(), self.sent.len());
+        self.sent.push(None);
+        self.under_way.spawn(async move { (n, store.put_part(&path, &id, n, piece.into()).await) });
+        Ok(())
+    }
+
+    async fn wait_for_one(&mut self) -> Result<()> {
+        if let Some(done) = self.under_way.join_next().await {
+            let (n, part) = done.map_err(Error::internal)?;
+            self.sent[n] = Some(part.map_err(unavailable)?);
+        }
+        Ok(())
+    }
+
+    /// All parts, once they have arrived.
+    async fn all(&mut self) -> Result<Vec<PartId>> {
+        while !self.under_way.is_empty() {
+            self.wait_for_one().await?;
+        }
+        Ok(self.sent.drain(..).flatten().collect())
+    }
+
+    /// Tells the server to forget the parts, once those under way have ended: a part that came after this would stay. What
+    /// cannot be told is left to those who were witness.
+    async fn forget(mut self) {
+        while self.under_way.join_next().await.is_some() {}
+        if let Err(e) = self.store.abort_multipart(&self.path, &self.id).await {
+            tracing::warn!(error = %e, "the storage keeps parts of an upload that broke off");
+        }
     }
 }
 
 fn client(storage: &Storage, endpoint: &str) -> Result<AmazonS3> {
+    let patience = Duration::from_secs(storage.timeout_seconds.max(1));
     let options = ClientOptions::new()
         .with_allow_http(true)
         .with_timeout_disabled()
         .with_connect_timeout(CONNECT)
-        .with_read_timeout(SILENCE);
-    let retry = RetryConfig { max_retries: RETRIES, retry_timeout: RETRY_FOR, ..Default::default() };
+        .with_read_timeout(patience);
+    let retry = RetryConfig { max_retries: RETRIES, retry_timeout: RETRY_FOR.min(patience), ..Default::default() };
     let mut builder = AmazonS3Builder::new()
         .with_endpoint(bucket_endpoint(storage, endpoint)?)
         .with_region(&storage.region)
@@ -231,6 +264,7 @@ pub(super) fn path(key: &str) -> Result<Path> {
     Path::parse(key).map_err(|e| Error::internal(format!("malformed storage key {key:?}: {e}")))
 }
 
+/// What came of a request for something that should be there.
 pub(super) fn failed(e: object_store::Error) -> Error {
     if let object_store::Error::NotFound { .. } = e { Error::NotFound } else { unavailable(e) }
 }

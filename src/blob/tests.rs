@@ -34,7 +34,7 @@ async fn what_was_received_is_read_back() {
     for (size, chunk) in [(0, 1), (1, 1), (9_000, 1_000), (1 << 20, 1 << 16), ((1 << 21) + 5, 3_000_000)] {
         let sent: Vec<u8> = (0..size).map(|i: usize| (i % 251) as u8).collect();
         let key = Blobs::new_key("entry");
-        let stored = blobs.put_stream(&key, arriving(&sent, chunk), size as u64).await.unwrap();
+        let stored = blobs.put_stream(&key, arriving(&sent, chunk), size as u64, &mut ()).await.unwrap();
         assert_eq!(stored.size, size as u64);
         assert_eq!(stored.sha256, hex::encode(Sha256::digest(&sent)));
         assert_eq!(stored.head, sent[..size.min(8192)]);
@@ -57,7 +57,7 @@ async fn a_part_is_read_by_its_range() {
 async fn too_much_leaves_nothing() {
     let (folder, blobs) = folder();
     let key = Blobs::new_key("entry");
-    let refused = blobs.put_stream(&key, arriving(&vec![7; 3 << 20], 1 << 16), (3 << 20) - 1).await;
+    let refused = blobs.put_stream(&key, arriving(&vec![7; 3 << 20], 1 << 16), (3 << 20) - 1, &mut ()).await;
     assert!(matches!(refused, Err(Error::TooLarge)), "{refused:?}");
     assert!(matches!(blobs.size(&key).await, Err(Error::NotFound)));
     assert_eq!(files_below(folder.path()), 0);
@@ -67,7 +67,7 @@ async fn too_much_leaves_nothing() {
 async fn a_broken_line_leaves_nothing() {
     let (folder, blobs) = folder();
     let broken = arriving(&vec![7; 2 << 20], 1 << 16).chain(stream::iter([Err(io::Error::other("gone"))])).boxed();
-    let refused = blobs.put_stream(&Blobs::new_key("entry"), broken, u64::MAX).await;
+    let refused = blobs.put_stream(&Blobs::new_key("entry"), broken, u64::MAX, &mut ()).await;
     assert!(matches!(refused, Err(Error::BadRequest)), "{refused:?}");
     assert_eq!(files_below(folder.path()), 0);
 }

@@ -88,6 +88,8 @@ pub struct Storage {
     pub path_style: bool,
     /// Where browsers reach the server, if elsewhere.
     pub public_endpoint: String,
+    /// Patience with the server, in seconds.
+    pub timeout_seconds: u64,
 }
 
 /// Whether messages leave.

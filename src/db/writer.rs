@@ -133,13 +133,16 @@ impl Turn {
     /// Makes a change durable, together with others that were waiting. `head` is the last event of its chain.
     ///
     /// # Errors
-    /// `Unavailable`, with the database's words; then nothing has changed.
+    /// `Unavailable` or `Full`, with the database's words; then nothing has changed.
     pub(super) async fn commit(self, inner: DatabaseTransaction, head: Option<(Uuid, Head)>) -> Result<()> {
         let (tell, told) = oneshot::channel();
         // In a task of its own: see `begin`; and the commit happens even if nobody waits for the answer any more.
         tokio::spawn(self.commit_whole(inner, head, tell));
         let cut_off = |_| Err("the commit was cut off".into());
-        told.await.unwrap_or_else(cut_off).map_err(|words| Error::Unavailable(format!("database: {words}")))
+        told.await.unwrap_or_else(cut_off).map_err(|words| match Error::of_database(&words) {
+            Error::Internal(words) => Error::Unavailable(words),
+            e => e,
+        })
     }
 
     async fn commit_whole(mut self, inner: DatabaseTransaction, head: Option<(Uuid, Head)>, tell: Answer) {

@@ -14,7 +14,8 @@ use super::inspect::{self, Seen};
 use super::{preview, rules, store};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::blob::Blobs;
+use crate::blob::partial::Partial;
+use crate::blob::{Blobs, Witness};
 use crate::config::Scan;
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Result};
@@ -78,7 +79,7 @@ pub(super) fn first_state(scan: &Scan, size: u64) -> FileState {
 ///
 /// # Errors
 /// Invalid, with a message at the field, for an empty or too large file or a type that is not taken; `BadRequest` if
-/// it breaks off; `Unavailable` if the storage fails.
+/// it breaks off; `Unavailable` if the storage fails, `Full` if it has no room.
 pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<Received> {
     let Arriving { field, name, mut bytes } = arriving;
     let most = limits.bytes.min(app.config().limits.file_mib * 1024 * 1024);
@@ -94,15 +95,21 @@ pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<R
         return Err(e);
     }
     let storage_key = Blobs::new_key("file");
-    sweep_later(app, &storage_key).await?;
+    sweep_later(app, json!({"keys": [storage_key]})).await?;
     let stream = stream::iter([Ok(head.clone())]).chain(bytes.by_ref()).boxed();
-    let stored = match app.blobs().put_stream(&storage_key, stream, most).await {
+    let mut left = Left { app, key: &storage_key };
+    let stored = match app.blobs().put_stream(&storage_key, stream, most, &mut left).await {
         Ok(stored) => stored,
         Err(Error::TooLarge) => {
             drain(&mut bytes).await;
             return Err(too_large(&field, most));
         }
-        Err(e) => return Err(e),
+        Err(e) => {
+            if e.is_outage() {
+                drain(&mut bytes).await;
+            }
+            return Err(e);
+        }
     };
     let seen = match inspect::inspect(app, &field, (&storage_key, stored.size), media_type, &head).await {
         Ok(seen) => seen,
@@ -182,10 +189,22 @@ async fn drain(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) {
     }
 }
 
-async fn sweep_later(app: &App, key: &str) -> Result<()> {
+async fn sweep_later(app: &App, what: Value) -> Result<()> {
     let tx = app.db().quiet().await?;
-    job::enqueue(&*tx, SWEEP, json!({"keys": [key]}), app.now() + ABANDONED, None).await?;
+    job::enqueue(&*tx, SWEEP, what, app.now() + ABANDONED, None).await?;
     tx.commit().await
+}
+
+/// What the storage has begun for a file that comes in, to be swept if a killed server does not end it.
+struct Left<'a> {
+    app: &'a App,
+    key: &'a str,
+}
+
+impl Witness for Left<'_> {
+    async fn begun(&mut self, upload: &str) -> Result<()> {
+        sweep_later(self.app, json!({"keys": [self.key], "upload": upload})).await
+    }
 }
 
 /// Writes the row of a received file, its event and the jobs that look at it.
@@ -317,15 +336,19 @@ pub async fn delete(tx: &Tx, file: &file::Model, by: UserId, now: DateTime<Utc>)
     audit::record(tx, Event::new("file.deleted", now).by(by).on("file", file.id.0).data(data)).await
 }
 
-/// The job [`SWEEP`]: removes objects that no row knows.
+/// The job [`SWEEP`]: removes objects that no row knows, and what the storage holds of an `upload` that never became one.
 ///
 /// # Errors
 /// Unavailable if the storage fails; it is tried again.
 pub async fn sweep_job(app: App, payload: Value) -> Result<()> {
     for key in payload["keys"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        if !store::is_kept(app.db().read(), key).await? {
-            app.blobs().delete(key).await?;
+        if store::is_kept(app.db().read(), key).await? {
+            continue;
         }
+        if let Some(upload) = payload["upload"].as_str() {
+            app.blobs().abandon(key, &Partial::begun(upload)).await?;
+        }
+        app.blobs().delete(key).await?;
     }
     Ok(())
 }

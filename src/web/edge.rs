@@ -19,6 +19,9 @@ use crate::app::App;
 use crate::error::{Error, Refusal, Result};
 use crate::lang::{self, Lang, format};
 
+/// After how many seconds it is worth asking again what failed for a while.
+pub const RETRY_AFTER: &str = "60";
+
 /// Wraps all routes of a site.
 #[derive(Clone)]
 pub struct Edge {
@@ -162,31 +165,33 @@ fn classify(e: poem::Error) -> Error {
 
 /// What a reader sees of an error.
 fn failed(page: &Page, headers: &poem::http::HeaderMap, sent: Option<&Form>, error: Error) -> Response {
-    if let Error::Internal(words) | Error::Unavailable(words) = &error {
+    if let Error::Internal(words) | Error::Unavailable(words) | Error::Full(words) = &error {
         tracing::error!(path = %page.visit().path, %words, "a request failed");
     }
-    if page.visit().wants_json {
-        return problem(page, &error);
+    let mut shown = if page.visit().wants_json { problem(page, &error) } else { shown(page, headers, sent, &error) };
+    if error.is_outage() {
+        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
+    shown
+}
+
+fn shown(page: &Page, headers: &poem::http::HeaderMap, sent: Option<&Form>, error: &Error) -> Response {
     let same_origin = headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
-    let shown = match &error {
+    let shown = match error {
         Error::SignIn => sign_in(page, sent),
         Error::FormExpired if same_origin && page.visit().lost_session() => sign_in(page, sent),
         Error::FormExpired if same_origin && sent.is_some() => resume(page, sent),
-        _ => error_page(page, &error),
+        e if e.is_outage() && same_origin && sent.is_some_and(can_wait) => send_again(page, sent, e),
+        _ => error_page(page, error),
     };
-    let mut shown = shown.unwrap_or_else(|e| {
+    shown.unwrap_or_else(|e| {
         tracing::error!(error = %e, "the error page itself failed");
         let text = lang::plain(Lang::En, "error-internal-text");
         Response::builder()
             .status(StatusCode::INTERNAL_SERVER_ERROR)
             .content_type("text/plain; charset=utf-8")
             .body(text)
-    });
-    if shown.status() == StatusCode::SERVICE_UNAVAILABLE {
-        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
-    }
-    shown
+    })
 }
 
 fn path_and_query(page: &Page) -> String {
@@ -209,6 +214,15 @@ fn sign_in(page: &Page, sent: Option<&Form>) -> Result<Response> {
 fn kept(form: &Form) -> String {
     let pairs = form.pairs().iter().filter(|(name, _)| name != csrf::FIELD && !name.contains("password"));
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// Whether a form can stand in a page until it is sent again.
+fn can_wait(form: &Form) -> bool {
+    form.pairs().iter().all(|(name, _)| !name.contains("password"))
+}
+
+fn send_again(page: &Page, sent: Option<&Form>, error: &Error) -> Result<Response> {
+    page.resume_later(&path_and_query(page), &sent.map(kept).unwrap_or_default(), error)
 }
 
 fn resume(page: &Page, sent: Option<&Form>) -> Result<Response> {

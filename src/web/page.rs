@@ -195,9 +195,27 @@ impl Page {
     /// # Errors
     /// Internal if the template is wrong.
     pub fn resume(&self, to: &str, body: &str) -> Result<Response> {
+        self.resume_after(to, body, StatusCode::OK, ["error-resume-title", "error-resume-text"])
+    }
+
+    /// The same for a form that could not be saved because database or storage fail.
+    ///
+    /// # Errors
+    /// Internal if the template is wrong.
+    pub fn resume_later(&self, to: &str, body: &str, error: &Error) -> Result<Response> {
+        let words = [&format!("error-{}-title", error.key()), &format!("error-{}-again", error.key())];
+        self.resume_after(to, body, error.status_code(), words.map(String::as_str))
+    }
+
+    fn resume_after(&self, to: &str, body: &str, status: StatusCode, words: [&str; 2]) -> Result<Response> {
         let form = Form::parse(body.as_bytes());
         let fields: Vec<_> = form.pairs().iter().filter(|(name, _)| name != csrf::FIELD).collect();
-        self.html("error/resume.html", json!({"to": local(to), "fields": fields}))
+        let [title, text] = words.map(|key| self.t(key));
+        self.html_status(
+            status,
+            "error/resume.html",
+            json!({"to": local(to), "fields": fields, "title": title, "text": text}),
+        )
     }
 
     /// Messages in the reader's language, by field.

@@ -65,7 +65,7 @@ async fn files_go_to_an_s3_server_in_one_piece_or_in_parts() {
     for size in [0, 1, 9_000, 8 << 20, (8 << 20) + 1, 33 << 20] {
         let sent: Vec<u8> = (0..size).map(|i: usize| (i % 253) as u8).collect();
         let key = Blobs::new_key("entry");
-        let stored = blobs.put_stream(&key, chunks(&sent, 100_000), size as u64).await.unwrap();
+        let stored = blobs.put_stream(&key, chunks(&sent, 100_000), size as u64, &mut ()).await.unwrap();
         assert_eq!((stored.size, stored.sha256), (size as u64, hex::encode(Sha256::digest(&sent))));
         assert_eq!(stored.head, sent[..size.min(8192)]);
         assert_eq!(blobs.size(&key).await.unwrap(), size as u64);
@@ -86,10 +86,10 @@ async fn an_upload_to_s3_that_breaks_off_or_is_too_large_leaves_nothing() {
     let before = files_in(&folder);
     let bytes = vec![7_u8; 30 << 20];
     let key = Blobs::new_key("entry");
-    let refused = app.app.blobs().put_stream(&key, chunks(&bytes, 1 << 16), 29 << 20).await;
+    let refused = app.app.blobs().put_stream(&key, chunks(&bytes, 1 << 16), 29 << 20, &mut ()).await;
     assert!(matches!(refused, Err(Error::TooLarge)), "{refused:?}");
     let broken = chunks(&bytes, 1 << 16).chain(stream::iter([Err(std::io::Error::other("gone"))])).boxed();
-    let refused = app.app.blobs().put_stream(&key, broken, u64::MAX).await;
+    let refused = app.app.blobs().put_stream(&key, broken, u64::MAX, &mut ()).await;
     assert!(matches!(refused, Err(Error::BadRequest)), "{refused:?}");
     assert!(matches!(app.app.blobs().size(&key).await, Err(Error::NotFound)));
     assert_eq!(files_in(&folder), before);
@@ -101,7 +101,8 @@ async fn an_upload_to_s3_whose_request_is_dropped_leaves_nothing() {
     let folder = app.folder().join("s3");
     let stalled = chunks(&vec![7_u8; 20 << 20], 1 << 16).chain(stream::pending()).boxed();
     let key = Blobs::new_key("entry");
-    let upload = app.app.blobs().put_stream(&key, stalled, u64::MAX);
+    let mut nobody = ();
+    let upload = app.app.blobs().put_stream(&key, stalled, u64::MAX, &mut nobody);
     let dropped = tokio::time::timeout(std::time::Duration::from_secs(2), upload).await;
     assert!(dropped.is_err());
     for _ in 0..200 {

@@ -45,6 +45,12 @@ pub struct Partial {
 }
 
 impl Partial {
+    /// Of which nothing is known but that the storage has begun it.
+    #[must_use]
+    pub fn begun(upload: &str) -> Self {
+        Self { upload: Some(upload.to_owned()), ..Self::default() }
+    }
+
     /// As `before`, but knowing what the storage has begun since.
     #[must_use]
     pub fn rewound(&self, before: &Self) -> Self {

@@ -89,7 +89,7 @@ impl Receiver for Filling<'_> {
         if partial.upload.is_some() {
             return Ok(false);
         }
-        partial.upload = Some(self.store.store.create_multipart(&path(&self.key)?).await.map_err(failed)?);
+        partial.upload = Some(self.store.store.create_multipart(&path(&self.key)?).await.map_err(unavailable)?);
         Ok(true)
     }
 
@@ -132,7 +132,7 @@ pub(super) async fn complete(store: &S3, key: &str, partial: &Partial) -> Result
         if !last.is_empty() {
             parts.push(store.store.put_part(&at, id, parts.len(), last.into()).await.map_err(failed)?);
         }
-        store.store.complete_multipart(&at, id, parts).await.map_err(failed)?;
+        store.complete(key, id, parts, partial.received).await?;
     } else {
         store.put_bytes(key, last).await?;
     }

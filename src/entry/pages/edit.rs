@@ -1,9 +1,9 @@
 //! Writing a draft: one page, saved by its button or by the script while typing; files with it or one by one.
 
 use entity::FileId;
-use poem::http::{HeaderMap, StatusCode};
+use poem::http::{HeaderMap, StatusCode, header};
 use poem::web::Path;
-use poem::{Body, Response, handler};
+use poem::{Body, IntoResponse, Response, handler};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -14,7 +14,9 @@ use crate::entry::proof::TeamEntry;
 use crate::entry::rules::{Content, Offer, editable};
 use crate::entry::{standing, store, view};
 use crate::error::{Error, FieldErrors, Result};
+use crate::file::rules::clean_name;
 use crate::form::rules::{changes_rows, row_anchor};
+use crate::web::edge::RETRY_AFTER;
 use crate::web::form::filled;
 use crate::web::upload::Upload;
 use crate::web::{Form, Page, with};
@@ -83,7 +85,7 @@ pub async fn save(page: Page, headers: &HeaderMap, form: Form, upload: poem::Res
             }
             Err(e) => return Err(e),
         },
-        None => (form, FieldErrors::default()),
+        None => (form, Refused::default()),
     };
     if let Some(id) = form.parsed::<FileId>("delete_file") {
         match actions::delete_file(page.app(), &own, id, page.now()).await {
@@ -91,23 +93,48 @@ pub async fn save(page: Page, headers: &HeaderMap, form: Form, upload: poem::Res
             Err(e) => return Err(e),
         }
     }
-    store_text(&page, &own, &form, refused).await
+    match store_text(&page, &own, &form, refused).await {
+        Err(e) if e.is_outage() => page.resume_later(&page.visit().path, &urlencoded(&form), &e),
+        done => done,
+    }
 }
 
-/// Takes all files that come with the form. What is wrong with some of them does not keep the rest from being saved.
-async fn take_files(page: &Page, own: &TeamEntry, upload: &mut Upload) -> Result<FieldErrors> {
-    let mut refused = FieldErrors::default();
+/// What did not come in of a form's files.
+#[derive(Default)]
+struct Refused {
+    errors: FieldErrors,
+    /// Whether that was the storage's fault: its status.
+    outage: Option<StatusCode>,
+}
+
+/// Takes all files that come with the form. What is wrong with some of them, or with the storage, does not keep the rest from
+/// being saved.
+async fn take_files(page: &Page, own: &TeamEntry, upload: &mut Upload) -> Result<Refused> {
+    let mut refused = Refused::default();
     while let Some(arriving) = upload.next_file().await? {
+        let not_kept = json!({"name": clean_name(&arriving.name)});
+        let field = arriving.field.clone();
+        // A storage that has failed once is not waited for with every file.
+        if refused.outage.is_some() {
+            refused.errors.add_with(&field, "file-not-kept", not_kept);
+            continue;
+        }
         match actions::add_file(page.app(), own, arriving, page.now()).await {
             Ok(_) => {}
-            Err(Error::Invalid(errors)) => refused.extend(errors),
+            Err(Error::Invalid(errors)) => refused.errors.extend(errors),
+            Err(e) if e.is_outage() => {
+                tracing::error!(error = %e, "a file could not be kept");
+                refused.errors.add_with(&field, "file-not-kept", not_kept);
+                refused.outage = Some(e.status_code());
+            }
             Err(e) => return Err(e),
         }
     }
     Ok(refused)
 }
 
-async fn store_text(page: &Page, own: &TeamEntry, form: &Form, refused: FieldErrors) -> Result<Response> {
+async fn store_text(page: &Page, own: &TeamEntry, form: &Form, refused: Refused) -> Result<Response> {
+    let Refused { errors: refused, outage } = refused;
     let offer = store::offer(page.app().db().read(), &own.competition).await?;
     let typed = Typed::read(form, &offer, &Content::of_draft(&own.entry));
     let seen = form.parsed("version").unwrap_or_default();
@@ -126,10 +153,12 @@ async fn store_text(page: &Page, own: &TeamEntry, form: &Form, refused: FieldErr
         });
     }
     let data = data(page, own, &offer, &saved.shown, saved.version).await?;
-    let status = if saved.open.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+    let wrong = if saved.open.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
     let filled = json!({"values": saved.shown.values(&offer), "errors": page.messages(&refused)});
     let merged = merged::told(page, own, &offer, &saved).await?;
-    page.html_status(status, TEMPLATE, with(with(data, merged), json!({"form": filled})))
+    let shown =
+        page.html_status(outage.unwrap_or(wrong), TEMPLATE, with(with(data, merged), json!({"form": filled})))?;
+    Ok(if outage.is_some() { shown.with_header(header::RETRY_AFTER, RETRY_AFTER).into_response() } else { shown })
 }
 
 /// The sign-in page, which brings the text back here. (The edge does the same for forms without files.)

@@ -5,6 +5,7 @@ file-type-only = This kind of file ({ $found }) is not taken here. Please send: 
 file-too-large = This file is too large: at most { $max } MB. Nothing of it was kept.
 file-too-many-of-person = Everybody can hand in { $max } files over all entries, and { $name } has as many. Delete one first.
 file-too-many = There is room for { $max } files here. Delete one first.
+file-not-kept = The site cannot store files right now, so { $name } was not kept. Your text was saved. Please try again with this file in some minutes.
 file-none = Please choose a file
 file-download = Download
 file-sha256 = SHA-256

@@ -42,7 +42,7 @@ pub struct TestApp {
     clock: Clock,
     // Dropped in this order: the server is gone before its database, files and folder are.
     _database: Fresh,
-    _s3: Option<S3Server>,
+    s3: Option<S3Server>,
     folder: TempDir,
 }
 
@@ -106,7 +106,7 @@ impl Setup {
         let clock = Clock::default();
         let (app, running) = serve(&config, &clock, listener).await;
         let url = config.origin_and_prefix().to_owned();
-        Some(TestApp { app, url, running: Some(running), config, clock, _database: database, _s3: s3, folder })
+        Some(TestApp { app, url, running: Some(running), config, clock, _database: database, s3, folder })
     }
 
     /// Starts the server.
@@ -186,6 +186,11 @@ impl TestApp {
     /// A folder of this test.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
+    }
+
+    /// The storage, where files are on an S3 server.
+    pub fn s3(&self) -> &S3Server {
+        self.s3.as_ref().expect("files are in a folder")
     }
 
     /// Somebody at a browser who is not signed in.

@@ -1,10 +1,13 @@
-//! A bad line: a proxy on loopback that is slow and cuts connections.
+//! Bad lines: a proxy on loopback that is slow and cuts connections, and a server's own end that can be cut.
 
+use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -79,4 +82,77 @@ async fn pass(near: TcpStream, far: TcpStream, cuts: &AtomicU64, mut room: u64) 
     }
     drop(far_out);
     let _ = back.await;
+}
+
+/// Cuts a line at a server's end.
+#[derive(Clone)]
+pub struct Cut(Arc<AtomicUsize>);
+
+impl Default for Cut {
+    fn default() -> Self {
+        Self(Arc::new(AtomicUsize::new(usize::MAX)))
+    }
+}
+
+impl Cut {
+    /// A line that this cuts.
+    pub fn line(&self, socket: TcpStream) -> CutLine {
+        CutLine { socket, cut: self.clone() }
+    }
+
+    /// Cuts it when so many more bytes have passed, either way.
+    pub fn after(&self, bytes: usize) {
+        self.0.store(bytes, Ordering::SeqCst);
+    }
+
+    /// How many of `wanted` bytes may pass; none is a cut line.
+    fn room(&self, wanted: usize) -> io::Result<usize> {
+        match self.0.load(Ordering::SeqCst).min(wanted) {
+            0 if wanted > 0 => Err(io::ErrorKind::ConnectionReset.into()),
+            room => Ok(room),
+        }
+    }
+
+    fn passed(&self, bytes: usize) {
+        let _ = self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+            (left != usize::MAX).then(|| left.saturating_sub(bytes))
+        });
+    }
+}
+
+/// A line that can be cut.
+pub struct CutLine {
+    socket: TcpStream,
+    cut: Cut,
+}
+
+impl AsyncRead for CutLine {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let room = self.cut.room(buf.remaining().min(PASSED))?;
+        let mut bytes = vec![0; room];
+        let mut part = ReadBuf::new(&mut bytes);
+        let read = Pin::new(&mut self.socket).poll_read(cx, &mut part);
+        buf.put_slice(part.filled());
+        self.cut.passed(part.filled().len());
+        read
+    }
+}
+
+impl AsyncWrite for CutLine {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let room = self.cut.room(bytes.len())?;
+        let written = Pin::new(&mut self.socket).poll_write(cx, &bytes[..room]);
+        if let Poll::Ready(Ok(n)) = written {
+            self.cut.passed(n);
+        }
+        written
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
 }

@@ -27,7 +27,7 @@ pub mod line;
 mod mailbox;
 mod make;
 pub mod process;
-mod s3;
+pub mod s3;
 
 pub use actor::{Actor, Attachment};
 pub use app::{Setup, TestApp};

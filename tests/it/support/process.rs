@@ -64,6 +64,7 @@ pub fn command(config: &Config) -> Command {
         .env("LAUREATE_STORAGE__BUCKET", &storage.bucket)
         .env("LAUREATE_STORAGE__ACCESS_KEY", storage.access_key.expose())
         .env("LAUREATE_STORAGE__SECRET_KEY", storage.secret_key.expose())
+        .env("LAUREATE_STORAGE__TIMEOUT_SECONDS", storage.timeout_seconds.to_string())
         .env("RUST_LOG", "error");
     command
 }

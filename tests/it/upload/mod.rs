@@ -15,13 +15,13 @@ use crate::support::{TestApp, each_storage};
 use kit::{Sending, report};
 
 /// What the storage holds, finished or not.
-fn objects(app: &TestApp) -> usize {
+pub fn objects(app: &TestApp) -> usize {
     let under = |name: &str| kept_objects(&app.folder().join(name));
     under("files/file") + under("files/.partial") + under("s3/entries") + multiparts(app)
 }
 
 /// Parts of multipart uploads that nobody has ended.
-fn multiparts(app: &TestApp) -> usize {
+pub fn multiparts(app: &TestApp) -> usize {
     let Ok(list) = std::fs::read_dir(app.folder().join("s3")) else { return 0 };
     list.filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains(".upload")).count()
 }

@@ -1,5 +1,7 @@
 //! What people see when a part of the site is down, and that nothing is half-stored or lost then.
 
+mod storage;
+
 use chrono::TimeDelta;
 use entity::message::MessageState;
 use entity::*;
@@ -73,9 +75,11 @@ async fn a_storage_that_is_gone_keeps_the_text_and_stores_no_half_file() {
     paula.fill(&home, &[("title", "Speaking wells")]).await.assert_status(200);
     let file = || vec![Attachment::new("a_files", "well.png", PNG)];
     let page = paula.fill_with_files(&home, &[("title", "Changed")], file()).await;
-    page.assert_status(503).assert_says("try again");
+    page.assert_status(503).assert_says("well.png was not kept").assert_says("Your text was saved");
+    assert!(!page.header("retry-after").is_empty(), "{page:?}");
+    assert_eq!(page.value("title"), "Changed");
     assert_eq!(file::Entity::find().count(app.db().read()).await.unwrap(), 0);
     let kept = entry::Entity::find().one(app.db().read()).await.unwrap().unwrap();
-    assert_eq!(kept.draft["title"], "Speaking wells", "what was saved before is as it was");
-    assert_eq!(paula.get(&home).await.value("title"), "Speaking wells");
+    assert_eq!(kept.draft["title"], "Changed", "the text does not depend on the storage");
+    assert_eq!(app.visitor().get_json("/readyz").await.status, 200, "it is not this server that is ill");
 }

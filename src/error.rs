@@ -114,8 +114,10 @@ pub enum Refusal {
     RubricFrozen,
     /// The entry is not in a state that allows this.
     WrongState,
-    /// Whoever decided does not decide the appeal against it.
+    /// Whoever decided does not let the decision stand against an appeal.
     OwnDecision,
+    /// An appeal against the last decision waits.
+    AppealWaits,
     /// The entry was handed in again since somebody decided about it.
     ChangedSince,
     /// Results are out: they cannot be changed silently.
@@ -177,6 +179,7 @@ impl Refusal {
             Self::RubricFrozen => "rubric-frozen",
             Self::WrongState => "wrong-state",
             Self::OwnDecision => "own-decision",
+            Self::AppealWaits => "appeal-waits",
             Self::ChangedSince => "changed-since",
             Self::AlreadyReleased => "already-released",
             Self::NotReady(_) => "not-ready",

@@ -280,6 +280,7 @@ fn screening(route: Route) -> Route {
         .at("/c/:slug/screening/:number", get(e::show).post(e::decide))
         .at("/c/:slug/screening/:number/undo", post(e::undo))
         .at("/c/:slug/screening/:number/discard", post(e::discard))
+        .at("/c/:slug/screening/:number/history", get(e::history))
         .at("/c/:slug/screening/:number/hints/:id", get(h::show).post(h::dismiss))
         .at("/c/:slug/screening/:number/correction", post(c::ask))
         .at("/c/:slug/screening/:number/correction/close", post(c::close))

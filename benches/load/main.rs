@@ -1,8 +1,8 @@
 //! What a site bears: `cargo bench --bench load` starts the real server as a child process on a SQLite file, loads it
 //! from this process over loopback, and prints what it measured beside what it should reach.
 //!
-//! `cargo bench --bench load -- gallery scores upload start resumable deadline autosave` chooses. Run it on a quiet machine: client and server share
-//! its cores.
+//! `cargo bench --bench load -- gallery scores upload start resumable deadline autosave screening` chooses. Run it
+//! on a quiet machine: client and server share its cores.
 
 mod autosave;
 mod client;
@@ -11,6 +11,7 @@ mod deadline;
 mod gallery;
 mod resumable;
 mod scores;
+mod screening;
 mod server;
 mod start;
 mod upload;
@@ -56,6 +57,9 @@ fn main() {
     }
     if wanted("autosave") {
         figures.extend(autosave::measure());
+    }
+    if wanted("screening") {
+        figures.extend(screening::measure());
     }
     if wanted("start") {
         figures.extend(start::measure());

@@ -71,7 +71,7 @@ pub fn make(folder: &Path, uploads_open: bool) -> World {
         insert::<criterion::Entity>(&tx, criteria).await;
         let categories = categories(id);
         insert::<category::Entity>(&tx, categories.clone()).await;
-        let (teams, entries) = entries(id, now, &categories);
+        let (teams, entries) = entries(id, now, &categories, ENTRIES);
         insert::<team::Entity>(&tx, teams.clone()).await;
         insert::<entry::Entity>(&tx, entries.clone()).await;
         let captain = captain(&tx, id, now, &teams[0]).await;
@@ -83,7 +83,8 @@ pub fn make(folder: &Path, uploads_open: bool) -> World {
     })
 }
 
-fn competition(now: DateTime<Utc>) -> competition::Model {
+/// The competition.
+pub fn competition(now: DateTime<Utc>) -> competition::Model {
     competition::Model {
         id: CompetitionId::new(),
         slug: "load".into(),
@@ -107,7 +108,8 @@ fn competition(now: DateTime<Utc>) -> competition::Model {
     }
 }
 
-fn stages(id: CompetitionId, now: DateTime<Utc>, uploads_open: bool) -> Vec<stage::Model> {
+/// Its pipeline.
+pub fn stages(id: CompetitionId, now: DateTime<Utc>, uploads_open: bool) -> Vec<stage::Model> {
     let day = |n| Some(now + TimeDelta::days(n));
     let plan = [
         (StageKind::Intake, day(-9), if uploads_open { day(1) } else { day(-2) }),
@@ -146,7 +148,8 @@ fn criteria(stage: StageId) -> Vec<criterion::Model> {
     (1..=5).map(row).collect()
 }
 
-fn categories(id: CompetitionId) -> Vec<category::Model> {
+/// Its categories.
+pub fn categories(id: CompetitionId) -> Vec<category::Model> {
     let row = |position: i32| category::Model {
         id: CategoryId::new(),
         competition_id: id,
@@ -159,10 +162,12 @@ fn categories(id: CompetitionId) -> Vec<category::Model> {
     (1..=18).map(row).collect()
 }
 
-fn entries(
+/// Teams, and an entry of each.
+pub fn entries(
     id: CompetitionId,
     now: DateTime<Utc>,
     categories: &[category::Model],
+    how_many: usize,
 ) -> (Vec<team::Model>, Vec<entry::Model>) {
     let countries = ["CH", "KE", "RW", "IN", "BR", "SA", "JP", "FR"];
     let team = |n: usize| team::Model {
@@ -176,7 +181,7 @@ fn entries(
         answers: json!({}),
         created_at: now,
     };
-    let teams: Vec<_> = (1..=ENTRIES).map(team).collect();
+    let teams: Vec<_> = (1..=how_many).map(team).collect();
     let entry = |(n, team): (usize, &team::Model)| entry::Model {
         id: EntryId::new(),
         competition_id: id,

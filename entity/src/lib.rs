@@ -63,6 +63,7 @@ pub mod bar;
 pub mod spelling;
 
 // entry
+pub mod correction;
 pub mod decision;
 pub mod draft_version;
 pub mod entry;
@@ -75,7 +76,6 @@ pub mod nomination;
 
 // screening
 pub mod appeal;
-pub mod correction;
 pub mod likeness;
 pub mod screener;
 pub mod trace;

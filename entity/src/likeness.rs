@@ -42,7 +42,7 @@ pub struct Model {
     pub kind: LikenessKind,
     /// How alike, from 0 to 1.
     pub score: f64,
-    /// Names of files or people; may be empty.
+    /// Names of files; may be empty.
     #[sea_orm(column_type = "Text")]
     pub detail: String,
     /// When it was found.

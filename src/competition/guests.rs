@@ -110,6 +110,13 @@ pub fn conflict<'a>(
     found
 }
 
+/// Whether an interest keeps somebody from deciding. A common domain does not keep organisers: where everybody who takes
+/// part is of one house, somebody must decide. Their pages say so, and the record names who decided.
+#[must_use]
+pub fn keeps(interest: ConflictKind, organiser: bool) -> bool {
+    !(organiser && interest == ConflictKind::Domain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +150,14 @@ mod tests {
         assert_eq!(conflict(me, [(other, "a@itu.example")], "Owls"), Some(ConflictKind::Domain));
         assert_eq!(conflict(me, [(other, "a@owls.example")], "itu"), Some(ConflictKind::Organisation));
         assert_eq!(conflict(me, [(other, "a@owls.example")], "Owls"), None);
+        for (kind, organiser, wanted) in [
+            (ConflictKind::Domain, true, false),
+            (ConflictKind::Domain, false, true),
+            (ConflictKind::Member, true, true),
+            (ConflictKind::Organisation, true, true),
+        ] {
+            assert_eq!(keeps(kind, organiser), wanted, "{kind:?} {organiser}");
+        }
         let free = Guest { user: own, email: "me@gmail.com", organisation: "" };
         assert_eq!(conflict(free, [(other, "a@gmail.com")], ""), None);
     }

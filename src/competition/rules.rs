@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use entity::entry::EntryState;
 use entity::json::Gallery;
 use entity::stage::StageKind;
 use entity::{category, competition, stage};
@@ -52,12 +53,30 @@ pub fn screening(stages: &[stage::Model]) -> Option<&stage::Model> {
     stages.iter().find(|s| s.kind == StageKind::Screening)
 }
 
+fn after_screening(stages: &[stage::Model]) -> Option<&stage::Model> {
+    let screening = screening(stages)?;
+    stages.iter().filter(|s| s.position > screening.position).min_by_key(|s| s.position)
+}
+
 /// Whether what follows the screening has begun, so that decisions are no longer taken back.
 #[must_use]
 pub fn screening_is_past(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
-    let Some(screening) = screening(stages) else { return false };
-    let next = stages.iter().filter(|s| s.position > screening.position).min_by_key(|s| s.position);
-    next.is_some_and(|s| matches!(window(s, now), Window::Open | Window::Over))
+    after_screening(stages).is_some_and(|s| matches!(window(s, now), Window::Open | Window::Over))
+}
+
+/// Until when teams can correct what was screened: what follows must find it settled. None where that is not planned.
+#[must_use]
+pub fn corrections_until(stages: &[stage::Model]) -> Option<DateTime<Utc>> {
+    after_screening(stages)?.opens_at
+}
+
+/// The states of entries that the public may see: where there is a screening, those that were admitted.
+#[must_use]
+pub fn shown_states(stages: &[stage::Model]) -> &'static [EntryState] {
+    match screening(stages) {
+        Some(_) => &[EntryState::Admitted],
+        None => &[EntryState::Submitted, EntryState::Admitted],
+    }
 }
 
 /// Until when a team can appeal against a decision of that instant; none where there are no appeals.

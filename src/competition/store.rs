@@ -1,9 +1,10 @@
 //! Rows of competitions and what belongs to them.
 
 use entity::announcement::AnnouncementState;
+use entity::entry::EntryState;
 use entity::{
-    CompetitionId, UserId, announcement, category, competition, entry, extension, juror, organiser, participant,
-    partner, screener, stage, tag, tag_set, user,
+    CompetitionId, UserId, announcement, appeal, category, competition, entry, extension, juror, organiser,
+    participant, partner, screener, stage, tag, tag_set, user,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -230,20 +231,32 @@ pub async fn organisers_of(
     Ok(query.order_by_asc(organiser::Column::InvitedAt).find_also_related(user::Entity).all(db).await?)
 }
 
-/// Number and slug of every entry that the public may see, once the gallery is open.
+/// Number and slug of every entry in one of these states.
 ///
 /// # Errors
 /// The database's words.
-pub async fn public_entries(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<(i32, String)>> {
-    use entity::entry::{self, EntryState};
+pub async fn addresses_of_entries(
+    db: &impl ConnectionTrait,
+    id: CompetitionId,
+    states: &[EntryState],
+) -> Result<Vec<(i32, String)>> {
     let query = entry::Entity::find()
         .select_only()
         .columns([entry::Column::Number, entry::Column::Slug])
         .filter(entry::Column::CompetitionId.eq(id))
-        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]))
+        .filter(entry::Column::State.is_in(states.iter().copied()))
         .order_by_asc(entry::Column::Number)
         .limit(45_000);
     Ok(query.into_tuple().all(db).await?)
+}
+
+/// How many appeals wait for their decision.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_appeals(db: &impl ConnectionTrait, id: CompetitionId) -> Result<u64> {
+    let query = appeal::Entity::find().filter(appeal::Column::CompetitionId.eq(id));
+    Ok(query.filter(appeal::Column::DecidedAt.is_null()).count(db).await?)
 }
 
 /// The next number for an entry, counted up in the caller's transaction.

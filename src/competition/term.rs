@@ -20,6 +20,8 @@ pub enum Arrival {
     InGrace,
     /// After the grace: taken and marked.
     Late,
+    /// After the deadline, because a correction was asked for: taken, and the mark stays what it was.
+    Corrected,
     /// Not taken any more.
     Closed,
 }
@@ -28,7 +30,7 @@ impl Arrival {
     /// Whether it is taken.
     #[must_use]
     pub fn taken(self) -> bool {
-        matches!(self, Self::OnTime | Self::InGrace | Self::Late)
+        matches!(self, Self::OnTime | Self::InGrace | Self::Late | Self::Corrected)
     }
 
     /// Its name on record.
@@ -39,6 +41,7 @@ impl Arrival {
             Self::OnTime => "on_time",
             Self::InGrace => "in_grace",
             Self::Late => "late",
+            Self::Corrected => "corrected",
             Self::Closed => "closed",
         }
     }
@@ -55,6 +58,8 @@ pub struct Term {
     pub others_close_at: Option<DateTime<Utc>>,
     grace: TimeDelta,
     late: TimeDelta,
+    /// From when only a correction that is open keeps it from being closed.
+    corrected_from: Option<DateTime<Utc>>,
 }
 
 impl Term {
@@ -75,6 +80,7 @@ impl Term {
             others_close_at: if own == closes_at { None } else { closes_at },
             grace: TimeDelta::minutes(grace),
             late: TimeDelta::minutes(late),
+            corrected_from: None,
         }
     }
 
@@ -84,15 +90,22 @@ impl Term {
         Self::new(stage.opens_at, stage.closes_at, &stage.settings, leave)
     }
 
-    /// The same while a correction is open that may be handed in until then: what comes in that time is on time, and
-    /// neither grace nor time for late ones follows it.
+    /// The same while a correction is open that may be handed in until then: what comes after the deadline is not late
+    /// because of that, and neither grace nor time for late ones follows it.
     #[must_use]
     pub fn corrected(self, until: DateTime<Utc>) -> Self {
         match self.closes_at {
             Some(closes) if closes < until => {
                 let others = self.others_close_at.or(self.closes_at);
                 let (grace, late) = (TimeDelta::zero(), TimeDelta::zero());
-                Self { closes_at: Some(until), others_close_at: others, grace, late, ..self }
+                Self {
+                    closes_at: Some(until),
+                    others_close_at: others,
+                    grace,
+                    late,
+                    corrected_from: Some(closes),
+                    ..self
+                }
             }
             _ => self,
         }
@@ -105,7 +118,10 @@ impl Term {
             return Arrival::Early;
         }
         match self.closes_at {
-            Some(closes) if arrived < closes => Arrival::OnTime,
+            Some(closes) if arrived < closes => match self.corrected_from {
+                Some(from) if arrived >= from => Arrival::Corrected,
+                _ => Arrival::OnTime,
+            },
             Some(closes) if arrived < closes + self.grace => Arrival::InGrace,
             Some(closes) if arrived < closes + self.late => Arrival::Late,
             Some(_) => Arrival::Closed,
@@ -137,7 +153,7 @@ impl Term {
     pub fn view(&self, now: DateTime<Utc>) -> Value {
         let state = match self.judge(now) {
             Arrival::Early => "ahead",
-            Arrival::OnTime | Arrival::InGrace => "open",
+            Arrival::OnTime | Arrival::InGrace | Arrival::Corrected => "open",
             Arrival::Late => "late",
             Arrival::Closed => "over",
         };
@@ -220,8 +236,9 @@ mod tests {
         let corrected = term(10, 60, None).corrected(at(22, 0));
         for (arrived, wanted) in [
             (at(8, 0), Arrival::Early),
-            (at(20, 5), Arrival::OnTime),
-            (at(21, 59), Arrival::OnTime),
+            (at(19, 59), Arrival::OnTime),
+            (at(20, 5), Arrival::Corrected),
+            (at(21, 59), Arrival::Corrected),
             (at(22, 0), Arrival::Closed),
         ] {
             assert_eq!(corrected.judge(arrived), wanted, "{arrived}");
@@ -245,7 +262,7 @@ mod tests {
             Arrival::Early => 0,
             Arrival::OnTime => 1,
             Arrival::InGrace => 2,
-            Arrival::Late => 3,
+            Arrival::Late | Arrival::Corrected => 3,
             Arrival::Closed => 4,
         };
         for grace in [0, 1, 10, 90] {

@@ -14,4 +14,5 @@ pub mod flags;
 pub mod snapshot;
 pub mod standing;
 pub mod store;
+pub mod history;
 pub mod view;

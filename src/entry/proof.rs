@@ -1,11 +1,13 @@
 //! Who may: members of the entry's team; readers by what they may see. Everybody else learns nothing: 404.
 
 use chrono::{DateTime, Utc};
+use entity::conflict::ConflictKind;
 use entity::json::Visibility;
-use entity::{competition, entry, stage};
+use entity::{competition, entry, stage, user};
 use poem::{FromRequest, Request, RequestBody};
 
 use super::{rules, standing, store};
+use crate::competition::guests::{self, Guest};
 use crate::competition::proof::{Organiser, Public};
 use crate::competition::rules as contest;
 use crate::competition::store as competitions;
@@ -89,6 +91,13 @@ impl OrganisedEntry {
         let found = store::by_number(page.app().db().read(), organiser.competition.id, number(page)?).await?;
         Ok(Self { organiser, entry: found.ok_or(Error::NotFound)?, _private: () })
     }
+
+    /// What shows that the organiser has an interest in the entry of a team with these people.
+    #[must_use]
+    pub fn interest(&self, people: &[user::Model]) -> Option<ConflictKind> {
+        let me = Guest { user: self.organiser.user.id, email: &self.organiser.user.email, organisation: "" };
+        guests::conflict(me, people.iter().map(|p| (p.id, p.email.as_str())), &self.entry.organisation)
+    }
 }
 
 impl<'a> FromRequest<'a> for OrganisedEntry {
@@ -147,7 +156,8 @@ impl Reader {
         }
         let released = competitions::is_released(db, competition.id).await?;
         let open = contest::gallery_open(&competition, &stages, released, page.now());
-        if !open && !store::has_result(db, entry.id).await? {
+        let shown = open && contest::shown_states(&stages).contains(&entry.state);
+        if !shown && !store::has_result(db, entry.id).await? {
             return Err(Error::NotFound);
         }
         let blind = contest::names_hidden(&stages, page.now());

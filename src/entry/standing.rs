@@ -1,4 +1,4 @@
-//! What was decided about entries and asked of their teams, as their teams may know it. The screening writes the rows.
+//! What was decided about entries and asked of their teams, as their teams may know it.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,18 @@ use entity::entry::{self, EntryState};
 use entity::form::FormPurpose;
 use entity::json::Fields;
 use entity::{EntryId, appeal, competition, correction, stage};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder,
+};
 use serde_json::{Value, json};
 
+use super::view;
 use crate::competition::rules as contest;
 use crate::competition::term::Term;
-use crate::error::Result;
+use crate::db::Tx;
+use crate::error::{Refusal, Result};
 use crate::form::store as forms;
 use crate::leave;
 use crate::web::Page;
@@ -156,7 +162,50 @@ pub async fn term(
     Ok(Some(until.map_or(term.clone(), |until| term.corrected(until))))
 }
 
+/// Demands that no appeal against the last decision about an entry waits: deciding it is the only decision then.
+///
+/// # Errors
+/// Refused `AppealWaits`.
+pub async fn ensure_no_appeal(db: &impl ConnectionTrait, entry: EntryId) -> Result<()> {
+    let waiting = appeal::Entity::find()
+        .filter(appeal::Column::EntryId.eq(entry))
+        .filter(appeal::Column::DecidedAt.is_null())
+        .count(db)
+        .await?;
+    if waiting == 0 { Ok(()) } else { Err(Refusal::AppealWaits.into()) }
+}
+
+/// Writes down what a team is asked to correct. It replaces what was asked before.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_correction(tx: &Tx, row: correction::Model) -> Result<()> {
+    close_correction(tx, row.entry_id, row.asked_at).await?;
+    correction::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// Ends what is still asked of an entry; tells whether anything was.
+///
+/// # Errors
+/// The database's words.
+pub async fn close_correction(tx: &Tx, entry: EntryId, now: DateTime<Utc>) -> Result<bool> {
+    let closed = correction::Entity::update_many()
+        .col_expr(correction::Column::ClosedAt, Expr::value(Some(now)))
+        .filter(correction::Column::EntryId.eq(entry))
+        .filter(correction::Column::ClosedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(closed.rows_affected > 0)
+}
+
 impl Standing {
+    /// Whether an appeal waits for its decision.
+    #[must_use]
+    pub fn appeals(&self) -> bool {
+        self.appeal.as_ref().is_some_and(|a| a.decided_at.is_none())
+    }
+
     /// Whether the team may hand in because of a correction.
     #[must_use]
     pub fn corrects(&self, revisions: i32, now: DateTime<Utc>) -> bool {
@@ -188,7 +237,7 @@ impl Standing {
         let correction = self.correction.as_ref().map(|c| {
             json!({
                 "state": asked(c, entry.revision_count, now).name(), "text": c.text, "due_at": c.due_at,
-                "fields": c.fields.0.iter().map(|name| input_label(page, fields, name)).collect::<Vec<_>>(),
+                "fields": c.fields.0.iter().map(|name| view::label(page, fields, name)).collect::<Vec<_>>(),
             })
         });
         let out = matches!(entry.state, EntryState::Refused | EntryState::Disqualified);
@@ -210,16 +259,6 @@ impl Standing {
 
 /// Names of the inputs that every entry has.
 pub const INPUTS: [&str; 6] = ["title", "summary", "description", "category_id", "video_url", "links"];
-
-/// What an input of the entry's form is called.
-#[must_use]
-pub fn input_label(page: &Page, fields: &Fields, name: &str) -> String {
-    let own = crate::form::rules::key_of(name).and_then(|key| fields.0.iter().find(|f| f.key == key));
-    match own {
-        Some(field) => field.label.clone(),
-        None => page.t(&format!("entry-{}", name.trim_end_matches("_id").replace('_', "-"))),
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::json::Visibility;
 use entity::{CategoryId, EntryId, entry, stage, team};
 use poem::web::Path;
@@ -9,7 +10,7 @@ use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::rules::{self, Offer};
-use super::store::{self, Card, Neighbour};
+use super::store::{self, Card, Neighbour, Open};
 use crate::award::store as awards;
 use crate::competition::proof::Public;
 use crate::competition::{frame, rules as contest, store as competitions};
@@ -37,7 +38,8 @@ pub async fn gallery(page: Page, public: Public) -> Result<Response> {
     if !contest::gallery_open(c, &public.stages, released, page.now()) {
         return Err(Error::NotFound);
     }
-    let names = !contest::names_hidden(&public.stages, page.now());
+    let open = open(&public, page.now());
+    let names = open.names;
     let offer = store::offer(db, c.id).await?;
     let asked = |name: &str| page.query(name).unwrap_or_default();
     let (q, category, tag, brief) = (asked("q"), asked("category"), asked("tag"), asked("brief"));
@@ -47,7 +49,7 @@ pub async fn gallery(page: Page, public: Public) -> Result<Response> {
         (0, Vec::new())
     } else {
         let at = (paging.offset(), CARDS);
-        (store::count(db, c.id, &wish, names).await?, store::cards(db, c.id, &wish, names, at).await?)
+        (store::count(db, c.id, &wish, open).await?, store::cards(db, c.id, &wish, open, at).await?)
     };
     let badges = if released { awards::badges_of(db, cards.iter().map(|c| c.id)).await? } else { HashMap::new() };
     let base = format!("/c/{}", c.slug);
@@ -61,6 +63,11 @@ pub async fn gallery(page: Page, public: Public) -> Result<Response> {
         "names": names, "intake_open": is_intake_open(&public.stages, &page),
     });
     page.public("gallery/gallery.html", with(frame, view))
+}
+
+/// What the public may see while the gallery is open.
+fn open(public: &Public, now: DateTime<Utc>) -> Open {
+    Open { names: !contest::names_hidden(&public.stages, now), states: contest::shown_states(&public.stages) }
 }
 
 fn is_intake_open(stages: &[stage::Model], page: &Page) -> bool {
@@ -87,8 +94,9 @@ pub async fn show(page: Page, public: Public, Path((_, part)): Path<(String, Str
     let entry = entry_store::by_number(db, c.id, number).await?.ok_or(Error::NotFound)?;
     let badges = awards::badges_of(db, [entry.id]).await?.remove(&entry.id).unwrap_or_default();
     let released = competitions::is_released(db, c.id).await?;
-    let open = contest::gallery_open(c, &public.stages, released, page.now());
-    if !entries::in_contest(entry.state) || !open && badges.is_empty() {
+    let open = open(&public, page.now());
+    let listed = contest::gallery_open(c, &public.stages, released, page.now()) && open.states.contains(&entry.state);
+    if !entries::in_contest(entry.state) || !listed && badges.is_empty() {
         return Err(Error::NotFound);
     }
     let base = format!("/c/{}", c.slug);
@@ -96,15 +104,15 @@ pub async fn show(page: Page, public: Public, Path((_, part)): Path<(String, Str
         return Ok(page.see_other(&rules::encoded(&format!("{base}/entries/{number}-{}", entry.slug))));
     }
     // The winners page has named whoever has won.
-    let names = !badges.is_empty() || !contest::names_hidden(&public.stages, page.now());
+    let names = !badges.is_empty() || open.names;
     let files = view::file_base(c, number);
     let mut content = view::submitted(db, page.lang(), c, &entry, Visibility::Public, &files).await?;
     if !names {
         hide_file_names(&mut content);
     }
     let team = if names { entry_store::team(db, entry.team_id).await? } else { None };
-    let (before, after) = if open {
-        (store::neighbour(db, c.id, number, false).await?, store::neighbour(db, c.id, number, true).await?)
+    let (before, after) = if listed {
+        (store::neighbour(db, c.id, open, number, false).await?, store::neighbour(db, c.id, open, number, true).await?)
     } else {
         (None, None)
     };
@@ -115,7 +123,7 @@ pub async fn show(page: Page, public: Public, Path((_, part)): Path<(String, Str
     let view = json!({
         "shown": content, "pictures": pictures, "badges": badges, "by": by(&entry, team.as_ref()),
         "entry": {"number": number, "title": entry.title, "submitted_at": entry.submitted_at, "late": entry.late},
-        "picture": cover.map(|file| picture(&base, number, file)), "gallery": open,
+        "picture": cover.map(|file| picture(&base, number, file)), "gallery": listed,
         "before": before.map(|n| neighbour(&n, &base)), "after": after.map(|n| neighbour(&n, &base)),
         "category": category(db, c.id, entry.category_id).await?,
     });

@@ -46,8 +46,14 @@ pub struct Neighbour {
     pub title: String,
 }
 
-/// The states whose entries are in the contest.
-const SHOWN: [EntryState; 2] = [EntryState::Submitted, EntryState::Admitted];
+/// What the public may see of a competition now.
+#[derive(Clone, Copy, Debug)]
+pub struct Open {
+    /// Whether names of teams, which a blind stage hides; words that are looked for may be of names then only.
+    pub names: bool,
+    /// The states whose entries are shown.
+    pub states: &'static [EntryState],
+}
 
 /// What the gallery of a competition offers to choose from.
 ///
@@ -62,14 +68,14 @@ pub async fn offer(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Offer
     })
 }
 
-/// The query for what was wished. `names`: whether words may be of names, which a blind stage hides.
-fn query(id: CompetitionId, wish: &Wish, names: bool) -> Select<entry::Entity> {
+/// The query for what was wished.
+fn query(id: CompetitionId, wish: &Wish, open: Open) -> Select<entry::Entity> {
     let filter = Filter {
-        states: SHOWN.to_vec(),
+        states: open.states.to_vec(),
         tag: wish.tag,
         brief: wish.brief,
         words: wish.words.clone(),
-        names,
+        names: open.names,
         ..Filter::default()
     };
     let query = filter.query(id).select_only();
@@ -83,9 +89,9 @@ fn query(id: CompetitionId, wish: &Wish, names: bool) -> Select<entry::Entity> {
 ///
 /// # Errors
 /// The database's words.
-pub async fn count(db: &impl ConnectionTrait, id: CompetitionId, wish: &Wish, names: bool) -> Result<u64> {
+pub async fn count(db: &impl ConnectionTrait, id: CompetitionId, wish: &Wish, open: Open) -> Result<u64> {
     let found: Option<i64> =
-        query(id, wish, names).column_as(entry::Column::Id.count(), "n").into_tuple().one(db).await?;
+        query(id, wish, open).column_as(entry::Column::Id.count(), "n").into_tuple().one(db).await?;
     Ok(found.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
 }
 
@@ -97,10 +103,10 @@ pub async fn cards(
     db: &impl ConnectionTrait,
     id: CompetitionId,
     wish: &Wish,
-    names: bool,
+    open: Open,
     (offset, limit): (u64, u64),
 ) -> Result<Vec<Card>> {
-    let query = query(id, wish, names)
+    let query = query(id, wish, open)
         .columns([entry::Column::Id, entry::Column::Number, entry::Column::Slug, entry::Column::Title])
         .columns([entry::Column::CategoryId, entry::Column::BriefId, entry::Column::Country])
         .column(entry::Column::CoverFileId)
@@ -121,6 +127,7 @@ pub async fn cards(
 pub async fn neighbour(
     db: &impl ConnectionTrait,
     id: CompetitionId,
+    open: Open,
     number: i32,
     after: bool,
 ) -> Result<Option<Neighbour>> {
@@ -128,7 +135,7 @@ pub async fn neighbour(
         .select_only()
         .columns([entry::Column::Number, entry::Column::Slug, entry::Column::Title])
         .filter(entry::Column::CompetitionId.eq(id))
-        .filter(entry::Column::State.is_in(SHOWN));
+        .filter(entry::Column::State.is_in(open.states.iter().copied()));
     let query = if after {
         query.filter(entry::Column::Number.gt(number)).order_by_asc(entry::Column::Number)
     } else {

@@ -31,6 +31,20 @@ pub fn date(lang: Lang, date: NaiveDate) -> String {
     text(lang, "format-day", &args(parts))
 }
 
+/// `23:00` of the day of `now`, `7 July` of its year, else `7 July 2020`, in the zone.
+#[must_use]
+pub fn brief(lang: Lang, at: DateTime<Utc>, zone: Tz, now: DateTime<Utc>) -> String {
+    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
+    if local.date_naive() == today {
+        return local.format("%H:%M").to_string();
+    }
+    if local.year() != today.year() {
+        return date(lang, local.date_naive());
+    }
+    let month = plain(lang, &format!("format-month-{}", local.month()));
+    text(lang, "format-day-of-year", &args(json!({"day": local.day().to_string(), "month": month})))
+}
+
 fn weekday(lang: Lang, date: NaiveDate) -> String {
     plain(lang, &format!("format-weekday-{}", date.weekday().number_from_monday()))
 }
@@ -162,6 +176,21 @@ mod tests {
         assert_eq!(moment(Lang::En, at, zone("Europe/Zurich")), "7 July 2020, 23:00 (Europe/Zurich, UTC+2)");
         assert_eq!(moment(Lang::En, at, zone("Asia/Kolkata")), "8 July 2020, 02:30 (Asia/Kolkata, UTC+5:30)");
         assert_eq!(moment(Lang::En, at, zone("nonsense")), "7 July 2020, 21:00 (UTC)");
+    }
+
+    #[test]
+    fn columns_have_short_times() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let now = at("2020-07-07T21:30:00Z");
+        for (when, wanted) in [
+            ("2020-07-07T10:05:00Z", "12:05"),
+            ("2020-07-06T23:30:00Z", "01:30"),
+            ("2020-07-06T21:30:00Z", "6 July"),
+            ("2020-07-07T22:30:00Z", "8 July"),
+            ("2019-12-31T22:30:00Z", "31 December 2019"),
+        ] {
+            assert_eq!(brief(Lang::En, at(when), zone("Europe/Zurich"), now), wanted, "{when}");
+        }
     }
 
     #[test]

@@ -114,6 +114,14 @@ fn formats(env: &mut Environment<'static>, lang: Lang) {
         let at = instant(ts)?;
         Ok(time_element(at, &format::day(lang, at, format::zone(tz))))
     });
+    // For columns: the time of today, the day of this year; the whole instant as a title.
+    env.add_function("brief", move |ts: &str, tz: &str, now: &str| -> Result<Value, Error> {
+        let (at, zone) = (instant(ts)?, format::zone(tz));
+        let machine = at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        let (words, whole) = (format::brief(lang, at, zone, instant(now)?), format::moment(lang, at, zone));
+        let element = format!("<time datetime=\"{machine}\" title=\"{}\">{}</time>", escape(&whole), escape(&words));
+        Ok(Value::from_safe_string(element))
+    });
     env.add_function("plain_when", move |ts: &str, tz: &str| -> Result<String, Error> {
         Ok(format::moment(lang, instant(ts)?, format::zone(tz)))
     });

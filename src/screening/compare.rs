@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::likeness::LikenessKind;
 use entity::{CompetitionId, EntryId, entry, file};
 use futures_util::TryStreamExt;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
 use super::alike;
@@ -24,6 +24,8 @@ use crate::render::markdown;
 pub const ALL: &str = "screening.compare";
 /// How often the job waits for the small pictures of files that have just come.
 const WAITS: i64 = 3;
+/// Entries that one job compares.
+const BATCH: u64 = 200;
 /// Most bytes of a small picture.
 const BYTES: usize = 4 * 1024 * 1024;
 
@@ -47,20 +49,30 @@ pub async fn job(app: App, payload: Value) -> Result<()> {
     Ok(())
 }
 
-/// The job [`ALL`]: compares each entry of a competition.
+/// The job [`ALL`]: compares each entry of a competition, some at a time; another job goes on after them, so that neither
+/// memory nor the lease of a job bounds how many there are.
 ///
 /// # Errors
 /// The database's words; Unavailable if the storage fails. It is tried again.
 pub async fn job_all(app: App, payload: Value) -> Result<()> {
     let id: CompetitionId = serde_json::from_value(payload["competition"].clone()).map_err(Error::internal)?;
-    let query = entry::Entity::find()
+    let after: Option<EntryId> = serde_json::from_value(payload["after"].clone()).map_err(Error::internal)?;
+    let mut query = entry::Entity::find()
         .filter(entry::Column::CompetitionId.eq(id))
         .filter(entry::Column::RevisionCount.gt(0))
-        .order_by_asc(entry::Column::Id);
-    for entry in query.all(app.db().read()).await? {
-        compare(&app, &entry, app.now()).await?;
+        .order_by_asc(entry::Column::Id)
+        .limit(BATCH);
+    if let Some(after) = after {
+        query = query.filter(entry::Column::Id.gt(after));
     }
-    Ok(())
+    let batch = query.all(app.db().read()).await?;
+    for entry in &batch {
+        compare(&app, entry, app.now()).await?;
+    }
+    let Some(last) = batch.last().filter(|_| batch.len() as u64 == BATCH) else { return Ok(()) };
+    let tx = app.db().quiet().await?;
+    job::enqueue(&*tx, ALL, json!({"competition": id, "after": last.id}), app.now(), None).await?;
+    tx.commit().await
 }
 
 /// The text of an entry as far as it is compared.
@@ -72,6 +84,8 @@ pub fn text_of(entry: &entry::Model) -> String {
 /// Compares an entry with those of its competition and of editions before it, and notes what is alike. False if small
 /// pictures are not made yet.
 ///
+/// What it is found by is written before it looks, so that of two that are compared at the same time one finds the other.
+///
 /// # Errors
 /// The database's words; Unavailable if the storage fails.
 pub async fn compare(app: &App, own: &entry::Model, now: DateTime<Utc>) -> Result<bool> {
@@ -80,27 +94,32 @@ pub async fn compare(app: &App, own: &entry::Model, now: DateTime<Utc>) -> Resul
     let (pictures, complete) = pictures(app, &files).await?;
     let text = text_of(own);
     let runs = tokio::task::spawn_blocking(move || alike::runs(&text)).await.map_err(Error::internal)?;
+    let tx = app.db().quiet().await?;
+    traces::set_traces(&tx, own, &marks(&files, &runs, &pictures)).await?;
+    tx.commit().await?;
     let editions = traces::editions(db, own.competition_id).await?;
     let mut found = same_files(app, own, &editions, &files).await?;
     found.extend(like_texts(app, own, &editions, &runs).await?);
     found.extend(like_pictures(app, own, &editions, &pictures).await?);
-    for (other, names) in traces::shared_people(db, own).await? {
-        let detail = names.into_iter().collect::<Vec<_>>().join(", ");
-        found.push(Found { other, kind: LikenessKind::People, score: 1.0, detail });
-    }
-    let mut marks = Vec::new();
-    let plain = |value, label: &str| Mark { value, mark: None, label: label.to_owned() };
-    marks.extend(files.iter().map(|f| plain(file_value(f), &f.name)));
-    marks.extend(alike::text_values(&runs).into_iter().map(|value| plain(value, "")));
-    for (hash, name) in &pictures {
-        let kept = alike::picture_values(*hash).into_iter();
-        marks.extend(kept.map(|value| Mark { value, mark: Some(hash.cast_signed()), label: name.clone() }));
-    }
+    // Names are told when the hint is shown: here they would outlive the accounts.
+    let people = traces::shared_people(db, own).await?.into_keys();
+    found.extend(people.map(|other| Found { other, kind: LikenessKind::People, score: 1.0, detail: String::new() }));
     let tx = app.db().quiet().await?;
-    traces::set_traces(&tx, own, &marks).await?;
     traces::set_found(&tx, own, &found, now).await?;
     tx.commit().await?;
     Ok(complete)
+}
+
+/// What an entry with these files, runs of words and pictures is found by.
+fn marks(files: &[file::Model], runs: &HashSet<u64>, pictures: &[(u64, String)]) -> Vec<Mark> {
+    let plain = |value, label: &str| Mark { value, mark: None, label: label.to_owned() };
+    let mut marks: Vec<Mark> = files.iter().map(|f| plain(file_value(f), &f.name)).collect();
+    marks.extend(alike::text_values(runs).into_iter().map(|value| plain(value, "")));
+    for (hash, name) in pictures {
+        let kept = alike::picture_values(*hash).into_iter();
+        marks.extend(kept.map(|value| Mark { value, mark: Some(hash.cast_signed()), label: name.clone() }));
+    }
+    marks
 }
 
 fn file_value(f: &file::Model) -> String {

@@ -3,7 +3,6 @@
 
 pub mod rules;
 pub mod alike;
-pub mod changes;
 pub mod store;
 pub mod traces;
 pub mod proof;

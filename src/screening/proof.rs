@@ -68,6 +68,11 @@ impl Screener {
     /// What keeps this person from deciding about the entry of a team with these people.
     #[must_use]
     pub fn conflict(&self, entry: &entry::Model, people: &[user::Model]) -> Option<ConflictKind> {
+        self.interest(entry, people).filter(|kind| guests::keeps(*kind, self.organiser))
+    }
+
+    /// What shows that this person has an interest in it, whether or not that keeps it from deciding.
+    fn interest(&self, entry: &entry::Model, people: &[user::Model]) -> Option<ConflictKind> {
         let me = Guest { user: self.user.id, email: &self.user.email, organisation: &self.organisation };
         guests::conflict(me, people.iter().map(|p| (p.id, p.email.as_str())), &entry.organisation)
     }
@@ -92,6 +97,8 @@ pub struct Screened {
     pub people: Vec<user::Model>,
     /// What keeps the screener from deciding about it.
     pub conflict: Option<ConflictKind>,
+    /// Whether an organiser may decide although somebody of the team has an address of the same domain.
+    pub same_domain: bool,
     _private: (),
 }
 
@@ -106,8 +113,10 @@ impl Screened {
         let entry = entry.filter(|e| e.revision_count > 0).ok_or(Error::NotFound)?;
         let team = entries::team(db, entry.team_id).await?.ok_or(Error::NotFound)?;
         let people = entries::people_of(db, team.id).await?;
-        let conflict = screener.conflict(&entry, &people);
-        Ok(Self { screener, entry, team, people, conflict, _private: () })
+        let interest = screener.interest(&entry, &people);
+        let conflict = interest.filter(|kind| guests::keeps(*kind, screener.organiser));
+        let same_domain = interest.is_some() && conflict.is_none();
+        Ok(Self { screener, entry, team, people, conflict, same_domain, _private: () })
     }
 
     /// The address of the entry's page.

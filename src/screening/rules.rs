@@ -114,11 +114,17 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// Reads `text`, `fields` (of `offered` names and labels) and `due_at` in the competition's zone.
+    /// Reads `text`, `fields` (of `offered` names and labels) and `due_at` in the competition's zone, which lies before
+    /// what follows the screening.
     ///
     /// # Errors
     /// Invalid, beside the fields.
-    pub fn read(form: &Form, offered: &[(String, String)], zone: Tz, now: DateTime<Utc>) -> Result<Self> {
+    pub fn read(
+        form: &Form,
+        offered: &[(String, String)],
+        (zone, stages): (Tz, &[stage::Model]),
+        now: DateTime<Utc>,
+    ) -> Result<Self> {
         let mut errors = FieldErrors::default();
         let text = form.text("text");
         errors.add_if(text.is_empty(), "text", "error-required");
@@ -128,6 +134,10 @@ impl Wish {
         let due_at = dates::deadline(form, &mut errors, "due_at", zone);
         errors.add_if(form.text("due_at").is_empty(), "due_at", "error-required");
         errors.add_if(due_at.is_some_and(|at| at <= now), "due_at", "screening-due-past");
+        if let Some(latest) = contest::corrections_until(stages).filter(|latest| due_at > Some(*latest)) {
+            let latest = contest::to_local(latest, zone).replace('T', " ");
+            errors.add_with("due_at", "screening-due-late", json!({"latest": latest}));
+        }
         errors.check()?;
         let picked = form.list("fields");
         let known = offered.iter().filter(|(name, _)| picked.contains(name));
@@ -136,10 +146,14 @@ impl Wish {
     }
 }
 
-/// The deadline that is suggested: the end of the fifth day from now, in the competition's zone.
+/// The deadline that is suggested, in the competition's zone: the end of the fifth day from now, or just before what
+/// follows the screening begins, if that is earlier.
 #[must_use]
-pub fn suggested_due(now: DateTime<Utc>, zone: Tz) -> String {
-    (now + chrono::TimeDelta::days(5)).with_timezone(&zone).format("%Y-%m-%dT23:59").to_string()
+pub fn suggested_due(stages: &[stage::Model], now: DateTime<Utc>, zone: Tz) -> String {
+    let fifth = (now + chrono::TimeDelta::days(5)).with_timezone(&zone).format("%Y-%m-%dT23:59").to_string();
+    let latest = contest::corrections_until(stages);
+    let latest = latest.map(|at| contest::to_local(at - chrono::TimeDelta::minutes(1), zone));
+    latest.map_or(fifth.clone(), |latest| latest.min(fifth))
 }
 
 /// The decision that a verdict becomes.

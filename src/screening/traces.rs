@@ -18,6 +18,12 @@ use crate::error::Result;
 const EDITIONS: usize = 8;
 /// Values in one question.
 const ASKED: usize = 300;
+/// Traces that one question finds at most: what so many have says little, as a template that all fill in.
+const FOUND: u64 = 1_000;
+/// Hints that are kept when an entry is compared; the strongest.
+const KEPT: usize = 20;
+/// Hints about an entry that are read at most.
+pub const SHOWN: u64 = 50;
 
 /// A value by which an entry is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +45,7 @@ pub struct Found {
     pub kind: LikenessKind,
     /// How alike, from 0 to 1.
     pub score: f64,
-    /// Names of files or people; may be empty.
+    /// Names of files; may be empty.
     pub detail: String,
 }
 
@@ -74,7 +80,9 @@ pub async fn search(
         let query = trace::Entity::find()
             .filter(trace::Column::Value.is_in(chunk))
             .filter(trace::Column::CompetitionId.is_in(editions.iter().copied()))
-            .filter(trace::Column::EntryId.ne(own));
+            .filter(trace::Column::EntryId.ne(own))
+            .order_by_asc(trace::Column::Id)
+            .limit(FOUND);
         found.extend(query.all(db).await?);
     }
     Ok(found)
@@ -129,17 +137,19 @@ pub async fn set_traces(tx: &Tx, own: &entry::Model, marks: &[Mark]) -> Result<(
     Ok(())
 }
 
-/// Replaces the hints about an entry. What a screener has dismissed stays dismissed.
+/// Replaces the hints about an entry by the strongest that were found. What a screener has dismissed stays dismissed.
 ///
 /// # Errors
 /// The database's words.
 pub async fn set_found(tx: &Tx, own: &entry::Model, found: &[Found], now: DateTime<Utc>) -> Result<()> {
     use likeness::Column as L;
-    likeness::Entity::delete_many().filter(of_entry(own.id)).filter(L::DismissedAt.is_null()).exec(&**tx).await?;
+    likeness::Entity::delete_many().filter(of_entry(own)).filter(L::DismissedAt.is_null()).exec(&**tx).await?;
     if found.is_empty() {
         return Ok(());
     }
-    let rows = found.iter().map(|f| {
+    let mut strongest: Vec<&Found> = found.iter().collect();
+    strongest.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let rows = strongest.into_iter().take(KEPT).map(|f| {
         // The later entry is the one about which there is a hint; keys made later sort later.
         let (entry, other) = (own.id.max(f.other), own.id.min(f.other));
         likeness::ActiveModel {
@@ -161,27 +171,43 @@ pub async fn set_found(tx: &Tx, own: &entry::Model, found: &[Found], now: DateTi
     Ok(())
 }
 
-fn of_entry(id: EntryId) -> Condition {
-    Condition::any().add(likeness::Column::EntryId.eq(id)).add(likeness::Column::OtherId.eq(id))
+/// Hints about an entry that belong to its edition: later ones have their own, which are none of its business.
+fn of_entry(own: &entry::Model) -> Condition {
+    let either = Condition::any().add(likeness::Column::EntryId.eq(own.id)).add(likeness::Column::OtherId.eq(own.id));
+    Condition::all().add(likeness::Column::CompetitionId.eq(own.competition_id)).add(either)
 }
 
-/// The hints about an entry, the strongest first.
+/// The hints about an entry, those that nobody has dismissed first, then the strongest; no more than [`SHOWN`].
 ///
 /// # Errors
 /// The database's words.
-pub async fn of(db: &impl ConnectionTrait, id: EntryId) -> Result<Vec<likeness::Model>> {
-    let query = likeness::Entity::find().filter(of_entry(id));
-    Ok(query.order_by_desc(likeness::Column::Score).order_by_asc(likeness::Column::Id).all(db).await?)
+pub async fn of(db: &impl ConnectionTrait, own: &entry::Model) -> Result<Vec<likeness::Model>> {
+    let query = likeness::Entity::find().filter(of_entry(own));
+    let query = query.order_by_asc(likeness::Column::DismissedAt.is_not_null()).order_by_desc(likeness::Column::Score);
+    Ok(query.order_by_asc(likeness::Column::Id).limit(SHOWN).all(db).await?)
 }
 
-/// Which of some entries have a hint that nobody has dismissed.
+/// A hint about an entry.
 ///
 /// # Errors
 /// The database's words.
-pub async fn hinted(db: &impl ConnectionTrait, ids: &[EntryId]) -> Result<HashSet<EntryId>> {
-    let either = Condition::any()
-        .add(likeness::Column::EntryId.is_in(ids.iter().copied()))
-        .add(likeness::Column::OtherId.is_in(ids.iter().copied()));
-    let query = likeness::Entity::find().filter(either).filter(likeness::Column::DismissedAt.is_null());
-    Ok(query.all(db).await?.into_iter().flat_map(|row| [row.entry_id, row.other_id]).collect())
+pub async fn by_id(db: &impl ConnectionTrait, own: &entry::Model, id: LikenessId) -> Result<Option<likeness::Model>> {
+    Ok(likeness::Entity::find_by_id(id).filter(of_entry(own)).one(db).await?)
+}
+
+/// Which of some entries of a competition have a hint that nobody has dismissed.
+///
+/// # Errors
+/// The database's words.
+pub async fn hinted(db: &impl ConnectionTrait, id: CompetitionId, ids: &[EntryId]) -> Result<HashSet<EntryId>> {
+    use likeness::Column as L;
+    let mut found = HashSet::new();
+    for side in [L::EntryId, L::OtherId] {
+        let query = likeness::Entity::find().select_only().column(side).distinct();
+        let query = query.filter(L::CompetitionId.eq(id)).filter(side.is_in(ids.iter().copied()));
+        let query = query.filter(L::DismissedAt.is_null());
+        let rows: Vec<EntryId> = query.into_tuple().all(db).await?;
+        found.extend(rows);
+    }
+    Ok(found)
 }

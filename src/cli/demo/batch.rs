@@ -41,6 +41,16 @@ pub struct Batch {
     pub entry_tags: Vec<entry_tag::Model>,
     /// Their snapshots.
     pub revisions: Vec<revision::Model>,
+    /// Who screens.
+    pub screeners: Vec<screener::Model>,
+    /// What was decided about entries.
+    pub decisions: Vec<decision::Model>,
+    /// What teams were asked to correct.
+    pub corrections: Vec<correction::Model>,
+    /// What teams said against decisions.
+    pub appeals: Vec<appeal::Model>,
+    /// Works that are alike.
+    pub hints: Vec<likeness::Model>,
     /// Who judges.
     pub jurors: Vec<juror::Model>,
     /// Rubrics.
@@ -91,6 +101,11 @@ impl Batch {
         insert_all::<draft_version::Entity>(tx, drafts).await?;
         insert_all::<entry_tag::Entity>(tx, self.entry_tags).await?;
         insert_all::<revision::Entity>(tx, self.revisions).await?;
+        insert_all::<screener::Entity>(tx, self.screeners).await?;
+        insert_all::<decision::Entity>(tx, self.decisions).await?;
+        insert_all::<correction::Entity>(tx, self.corrections).await?;
+        insert_all::<appeal::Entity>(tx, self.appeals).await?;
+        insert_all::<likeness::Entity>(tx, self.hints).await?;
         insert_all::<juror::Entity>(tx, self.jurors).await?;
         insert_all::<criterion::Entity>(tx, self.criteria).await?;
         insert_all::<assignment::Entity>(tx, self.assignments).await?;

@@ -11,6 +11,7 @@ mod pdf;
 mod people;
 mod picture;
 mod prizes;
+mod screening;
 mod summer;
 mod words;
 

@@ -18,7 +18,7 @@ use super::objects::Object;
 use super::people::{Land, Registry};
 use super::picture::{Colour, Order, colour};
 use super::words::{Idea, Names, Voice, Writer};
-use super::{mails, objects, pdf};
+use super::{mails, objects, pdf, screening};
 use crate::app::App;
 use crate::audit::Event;
 use crate::db::Chain;
@@ -79,7 +79,7 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     for (i, plan) in plans.iter().enumerate() {
         ground.add(&mut batch, plan, (&covers[i], documents.get(&i)), &mut desk.registry, &mut dice);
     }
-    admit(&mut batch, &ground, window.1);
+    screening::screen(&mut batch, &ground, window.1);
     judge(&mut batch, &ground, &desk.writer, cast, now, &mut dice)?;
     if let Some(row) = batch.competitions.first_mut() {
         row.entry_counter = i32::try_from(plans.len()).unwrap_or(i32::MAX);
@@ -157,6 +157,7 @@ impl Desk {
             own.captain = Some(cast.captain.clone());
             own.document.get_or_insert_with(|| "summary.pdf".into());
         }
+        copy_one(&mut plans);
         plans
     }
 
@@ -203,22 +204,20 @@ impl Desk {
     }
 }
 
+/// Somebody hands in what another team of the same category has written.
+fn copy_one(plans: &mut [Plan]) {
+    let Some((first, later)) = plans.get_mut(20..).and_then(<[Plan]>::split_first_mut) else { return };
+    if let Some(copy) = later.iter_mut().find(|p| p.category == first.category && p.captain.is_none()) {
+        copy.text.summary.clone_from(&first.text.summary);
+        copy.text.description.clone_from(&first.text.description);
+    }
+}
+
 /// The goals of an idea and the region of a country.
 fn tags(ground: &Ground, idea: &Idea, land: &Land) -> Vec<TagId> {
     let all = ground.offer.tag_sets.iter().flat_map(|(_, tags)| tags);
     let wanted: Vec<String> = idea.goals.iter().map(|goal| format!("SDG {goal}")).collect();
     all.filter(|t| t.title == land.region || wanted.contains(&t.code)).map(|t| t.id).collect()
-}
-
-/// The office has looked at nearly all entries.
-fn admit(batch: &mut Batch, ground: &Ground, closed: DateTime<Utc>) {
-    let by = ground.organiser;
-    for (i, entry) in batch.entries.iter_mut().enumerate().filter(|(i, _)| i % 29 != 28) {
-        entry.state = EntryState::Admitted;
-        let (id, at) = (entry.id.0, closed + TimeDelta::minutes(900 + 11 * i as i64));
-        let event = Event::new("entry.admitted", at).by(by).on("entry", id).data(json!({"from": "submitted"}));
-        batch.events.push((at, event));
-    }
 }
 
 /// The jury since it began.
@@ -236,7 +235,7 @@ fn judge(
     let invited = opened - TimeDelta::days(30);
     let mut judges = judging::invite(batch, ground, &experts, Some(&cast.juror), invited, dice);
     related(batch, &mut judges);
-    let entries = batch.entries.clone();
+    let entries: Vec<_> = batch.entries.iter().filter(|e| e.state == EntryState::Admitted).cloned().collect();
     judging::assign(batch, ground, stage, &judges, (&entries, &cast.captain), opened - TimeDelta::days(1));
     for (i, note) in (3..).step_by(3).zip(CONFLICTS) {
         let mine = batch.assignments.iter().filter(|a| a.juror_id == judges[i].row.id).map(|a| a.entry_id).nth(i);

@@ -43,7 +43,7 @@ pub async fn show(page: Page, o: Organiser) -> Result<Response> {
             "participants": store::count_participants(db, id).await?, "teams": teams,
             "drafts": of(EntryState::Draft), "jurors": jurors, "reviews": reviews,
         },
-        "entries": store::count_received(db, id).await?.view(),
+        "entries": store::count_received(db, id).await?.view(), "appeals": store::count_appeals(db, id).await?,
     });
     page.html("competition/overview.html", framed(&page, &o, "", data))
 }

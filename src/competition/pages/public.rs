@@ -212,7 +212,7 @@ pub async fn sitemap(page: Page) -> Result<Response> {
         add(&format!("/c/{}", c.slug));
         if rules::gallery_open(&c, &stages, released, page.now()) {
             add(&format!("/c/{}/entries", c.slug));
-            for (number, slug) in store::public_entries(db, c.id).await? {
+            for (number, slug) in store::addresses_of_entries(db, c.id, rules::shown_states(&stages)).await? {
                 add(&format!("/c/{}/entries/{number}-{slug}", c.slug));
             }
         }

@@ -11,10 +11,10 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::competition::{rules as contest, store as competitions};
+use crate::competition::{guests, rules as contest, store as competitions};
 use crate::db::{Chain, Tx};
 use crate::entry::proof::OrganisedEntry;
-use crate::entry::{rules, store};
+use crate::entry::{rules, standing, store};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::mail::{Letter, To};
 
@@ -55,7 +55,8 @@ pub async fn disqualify(app: &App, asked: &OrganisedEntry, reason: &str, now: Da
 
 async fn begin(app: &App, asked: &OrganisedEntry) -> Result<Tx> {
     let tx = app.db().tx(Chain::Competition(asked.organiser.competition.id)).await?;
-    if store::is_member(&*tx, asked.entry.team_id, asked.organiser.user.id).await? {
+    let people = store::people_of(&*tx, asked.entry.team_id).await?;
+    if asked.interest(&people).is_some_and(|kind| guests::keeps(kind, true)) {
         return Err(Refusal::ConflictOfInterest.into());
     }
     Ok(tx)
@@ -76,11 +77,11 @@ async fn ensure_owner_agrees(tx: &Tx, entry: &entry::Model) -> Result<()> {
 }
 
 /// Puts a decision in force, in the caller's transaction: the entry's state, the decision's row, the event. The caller
-/// has proved that `by` may decide, and tells the team. Returns the entry as it was.
+/// has proved that `by` may decide, and tells the team. A correction that is open ends with it. Returns the entry as it was.
 ///
 /// # Errors
-/// Refused `WrongState` where the entry's state does not allow the decision, `OwnerFirst` where an owner must accept
-/// before. Nothing is written then.
+/// Refused `WrongState` where the entry's state does not allow the decision, `AppealWaits` while the team's appeal has
+/// none, `OwnerFirst` where an owner must accept before. Nothing is written then.
 pub async fn settle(
     tx: &Tx,
     id: EntryId,
@@ -93,6 +94,7 @@ pub async fn settle(
     if !rules::decidable(kind, entry.state) {
         return Err(Refusal::WrongState.into());
     }
+    standing::ensure_no_appeal(&**tx, id).await?;
     if kind == DecisionKind::Admitted {
         ensure_owner_agrees(tx, &entry).await?;
     }
@@ -103,6 +105,7 @@ pub async fn settle(
         DecisionKind::Reopened => (EntryState::Submitted, "entry.reopened"),
     };
     store::set_state(&**tx, id, state).await?;
+    standing::close_correction(tx, id, now).await?;
     let row = decision::ActiveModel {
         id: Set(DecisionId::new()),
         competition_id: Set(entry.competition_id),

@@ -43,6 +43,17 @@ struct Parcel {
     arrival: Arrival,
 }
 
+impl Parcel {
+    /// Whether it is marked as late. A correction neither sets the mark nor takes it away.
+    fn late(&self) -> bool {
+        match self.arrival {
+            Arrival::Late => true,
+            Arrival::Corrected => self.entry.late,
+            _ => false,
+        }
+    }
+}
+
 /// Submits the draft of version `seen`. The arrival of the request is what the deadline is about. Submitting the same
 /// content again gives the same revision.
 ///
@@ -155,7 +166,7 @@ async fn insert_revision(tx: &Tx, own: &TeamEntry, parcel: &Parcel, now: DateTim
 }
 
 async fn set_submitted(tx: &Tx, parcel: &Parcel, form: FormId, made: &revision::Model) -> Result<()> {
-    let Parcel { entry, team, offer, content, files, arrival, .. } = parcel;
+    let Parcel { entry, team, offer, content, files, .. } = parcel;
     let row = entry::ActiveModel {
         id: Set(entry.id),
         slug: Set(rules::slug(&content.title)),
@@ -175,7 +186,7 @@ async fn set_submitted(tx: &Tx, parcel: &Parcel, form: FormId, made: &revision::
         answers: Set(snapshot::answers_with_files(content, offer, files)),
         revision_count: Set(made.number),
         submitted_at: Set(Some(made.received_at)),
-        late: Set(*arrival == Arrival::Late),
+        late: Set(parcel.late()),
         ..Default::default()
     };
     entry::Entity::update(row).exec(&**tx).await?;
@@ -203,7 +214,7 @@ fn receipt(own: &TeamEntry, parcel: &Parcel, made: &revision::Model, line: Optio
         "sha256": made.content_sha256, "files": files.collect::<Vec<_>>(), "by": own.user.name, "owner": parcel.content.nominee,
         "line": line, "check": format!("/receipts/{}", made.receipt_code),
         "link": format!("{}/revisions/{}", own.home(), made.number), "contact": own.competition.contact_email,
-        "late": parcel.arrival == Arrival::Late,
+        "late": parcel.late(),
     });
     let key = format!("entry-receipt/{}/{}", made.id, to.address);
     Letter::new("entry-receipt", to).competition(own.competition.id).dedupe(key).data(data)

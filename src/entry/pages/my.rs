@@ -181,11 +181,21 @@ impl All<'_> {
             (true, EntryState::Withdrawn) => "entry-next-again",
             (true, _) if self.is_newer(e) => "entry-next-changed",
             (true, _) => "entry-next-edit",
+            (false, EntryState::Submitted) if self.is_screened() => "entry-next-screening",
+            (false, EntryState::Admitted) if contest::screening(&self.participant.stages).is_some() => {
+                "entry-next-admitted"
+            }
             (false, EntryState::Submitted | EntryState::Admitted) => "entry-next-wait",
             (false, EntryState::Draft) => "entry-next-late",
             (false, EntryState::Withdrawn) => "entry-next-gone",
         };
         self.page.t(key)
+    }
+
+    /// Whether screeners decide before the jury sees what was received.
+    fn is_screened(&self) -> bool {
+        let stages = &self.participant.stages;
+        contest::screening(stages).is_some() && !contest::screening_is_past(stages, self.page.now())
     }
 
     /// Whether the draft was saved after the last submit.

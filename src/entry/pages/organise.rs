@@ -11,12 +11,13 @@ use poem::{Body, Response, handler};
 use serde_json::{Value, json};
 
 use crate::competition::frame::{self, Tool};
+use crate::competition::guests;
 use crate::competition::proof::Organiser;
 use crate::competition::rules as contest;
 use crate::competition::store as competitions;
 use crate::entry::proof::OrganisedEntry;
 use crate::entry::store::{self, Filter};
-use crate::entry::{actions, flags, view};
+use crate::entry::{actions, flags, standing, view};
 use crate::error::{Error, Result};
 use crate::form::rules as form;
 use crate::web::form::filled;
@@ -119,6 +120,9 @@ async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
     let people = store::people_of(db, team.id).await?;
     let revisions = store::revisions_of(db, [e.id]).await?;
     let files = store::files_of(db, e).await?;
+    let interest = asked.interest(&people);
+    let appeal = standing::of(db, [e.id]).await?.remove(&e.id).is_some_and(|s| s.appeals());
+    let free = !appeal && interest.is_none_or(|kind| !guests::keeps(kind, true));
     let data = json!({
         "entry": {
             "number": e.number, "title": e.title, "state": view::state(page, e.state), "country": e.country,
@@ -133,8 +137,9 @@ async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
         "files": files.iter().map(|f| view::file(&base, f, Visibility::Organisers)).collect::<Vec<_>>(),
         "more_time": contest::intake(&asked.organiser.stages).filter(|s| s.closes_at.is_some()).map(|s| s.id.to_string()),
         "flags": flags::of(db, e, &people).await?,
-        "can_admit": matches!(e.state, EntryState::Submitted | EntryState::Refused | EntryState::Disqualified),
-        "can_disqualify": matches!(e.state, EntryState::Submitted | EntryState::Admitted | EntryState::Refused),
+        "interest": interest, "appeal": appeal.then(|| format!("/c/{}/screening/{}", competition.slug, e.number)),
+        "can_admit": free && matches!(e.state, EntryState::Submitted | EntryState::Refused | EntryState::Disqualified),
+        "can_disqualify": free && matches!(e.state, EntryState::Submitted | EntryState::Admitted | EntryState::Refused),
     });
     Ok(framed(page, &asked.organiser, data))
 }

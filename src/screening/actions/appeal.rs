@@ -10,6 +10,7 @@ use super::super::proof::Screened;
 use super::super::rules::TEXT_CHARS;
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::competition::actions::people::main_language;
 use crate::db::Chain;
 use crate::entry::proof::TeamEntry;
 use crate::entry::{actions as entries, standing, store as rows};
@@ -25,7 +26,7 @@ fn ensure_text(field: &str, text: &str) -> Result<()> {
     errors.check()
 }
 
-/// Takes a team's appeal.
+/// Takes a team's appeal, and tells the organisers by the competition's address.
 ///
 /// # Errors
 /// Invalid without a text; Refused `WrongState` if the entry is not out, has appealed already, or the time is over.
@@ -52,15 +53,23 @@ pub async fn make(app: &App, own: &TeamEntry, text: &str, now: DateTime<Utc>) ->
     };
     appeal::Entity::insert(row).exec_without_returning(&*tx).await?;
     audit::record(&tx, Event::new("appeal.made", now).by(own.user.id).on("entry", entry.id.0)).await?;
+    let c = &own.competition;
+    let data = json!({
+        "competition": c.title, "title": entry.title, "number": entry.number, "text": text,
+        "link": format!("/c/{}/screening/{}", c.slug, entry.number),
+    });
+    let to = To::address(&c.contact_email, "", main_language(c));
+    app.mail(&tx, Letter::new("appeal-made", to).competition(c.id).data(data)).await?;
     tx.commit().await
 }
 
-/// Demands that this screener may decide the appeal of an entry: no conflict, and not the one who decided before. The
-/// screening's window does not matter, for appeals come after decisions.
+/// Demands that this screener may decide the appeal of an entry in that way: no conflict, and not the one who decided
+/// before, who may give in but not let the own decision stand. The screening's window does not matter, for appeals come
+/// after decisions.
 ///
 /// # Errors
 /// Refused `ConflictOfInterest`, `OwnDecision`, or `WrongState` if no appeal waits.
-pub fn ensure_decidable(s: &Screened, standing: &standing::Standing) -> Result<()> {
+pub fn ensure_decidable(s: &Screened, standing: &standing::Standing, reversed: bool) -> Result<()> {
     if s.conflict.is_some() {
         return Err(Refusal::ConflictOfInterest.into());
     }
@@ -70,7 +79,7 @@ pub fn ensure_decidable(s: &Screened, standing: &standing::Standing) -> Result<(
     if appeal.reversed.is_some() || appeal.decision_id != decision.id {
         return Err(Refusal::WrongState.into());
     }
-    if decision.made_by == Some(s.screener.user.id) {
+    if !reversed && decision.made_by == Some(s.screener.user.id) {
         return Err(Refusal::OwnDecision.into());
     }
     Ok(())
@@ -84,7 +93,7 @@ pub async fn decide(app: &App, s: &Screened, reversed: bool, reason: &str, now: 
     let (c, by) = (&s.screener.competition, s.screener.user.id);
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
     let standing = standing::of(&*tx, [s.entry.id]).await?.remove(&s.entry.id).unwrap_or_default();
-    ensure_decidable(s, &standing)?;
+    ensure_decidable(s, &standing, reversed)?;
     ensure_text("appeal_reason", reason)?;
     let Some(appeal) = standing.appeal else { return Err(Error::NotFound) };
     let row = appeal::ActiveModel {

@@ -3,9 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::entry::{self, EntryState};
 use entity::json::Names;
-use entity::{CorrectionId, EntryId, correction, user};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use entity::{CorrectionId, correction, stage, user};
 use serde_json::json;
 
 use super::super::proof::{Screened, Screener};
@@ -14,19 +12,22 @@ use super::super::store;
 use super::decide::Outcome;
 use crate::app::App;
 use crate::audit::{self, Event};
+use crate::competition::rules as contest;
 use crate::db::{Chain, Tx};
+use crate::entry::standing;
 use crate::error::{Error, Refusal, Result};
 use crate::mail::{Letter, To};
 
 /// Demands that a correction can be asked for.
 ///
 /// # Errors
-/// Refused `ConflictOfInterest`, or `WrongState` for entries that are out.
-pub fn ensure_askable(conflict: bool, state: EntryState) -> Result<()> {
+/// Refused `ConflictOfInterest`, or `WrongState` for entries that are out and once the next stage has begun.
+pub fn ensure_askable(stages: &[stage::Model], conflict: bool, state: EntryState, now: DateTime<Utc>) -> Result<()> {
     if conflict {
         return Err(Refusal::ConflictOfInterest.into());
     }
-    let fits = matches!(state, EntryState::Submitted | EntryState::Admitted);
+    let in_contest = matches!(state, EntryState::Submitted | EntryState::Admitted);
+    let fits = in_contest && !contest::screening_is_past(stages, now);
     if fits { Ok(()) } else { Err(Refusal::WrongState.into()) }
 }
 
@@ -42,7 +43,7 @@ pub async fn ask_all(app: &App, s: &Screener, numbers: &[i32], wish: &Wish, now:
     let mut people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
     for entry in found {
         let team = people.remove(&entry.team_id).unwrap_or_default();
-        match ensure_askable(s.conflict(&entry, &team).is_some(), entry.state) {
+        match ensure_askable(&s.stages, s.conflict(&entry, &team).is_some(), entry.state, now) {
             Ok(()) => {
                 ask_one(app, &tx, s, (&entry, &team), wish, now).await?;
                 outcome.done.push(entry);
@@ -77,20 +78,19 @@ async fn ask_one(
     wish: &Wish,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    set_closed(tx, entry.id, now).await?;
-    let row = correction::ActiveModel {
-        id: Set(CorrectionId::new()),
-        competition_id: Set(entry.competition_id),
-        entry_id: Set(entry.id),
-        text: Set(wish.text.clone()),
-        fields: Set(Names(wish.fields.clone())),
-        revision: Set(entry.revision_count),
-        due_at: Set(wish.due_at),
-        asked_by: Set(Some(s.user.id)),
-        asked_at: Set(now),
-        closed_at: Set(None),
+    let row = correction::Model {
+        id: CorrectionId::new(),
+        competition_id: entry.competition_id,
+        entry_id: entry.id,
+        text: wish.text.clone(),
+        fields: Names(wish.fields.clone()),
+        revision: entry.revision_count,
+        due_at: wish.due_at,
+        asked_by: Some(s.user.id),
+        asked_at: now,
+        closed_at: None,
     };
-    correction::Entity::insert(row).exec_without_returning(&**tx).await?;
+    standing::insert_correction(tx, row).await?;
     let event = Event::new("correction.asked", now).by(s.user.id).on("entry", entry.id.0).why(wish.text.clone());
     audit::record(tx, event.data(json!({"due_at": wish.due_at, "fields": wish.fields.join(", ")}))).await?;
     for person in team {
@@ -105,17 +105,6 @@ async fn ask_one(
     Ok(())
 }
 
-/// Ends what is still asked of an entry; tells whether anything was.
-async fn set_closed(tx: &Tx, entry: EntryId, now: DateTime<Utc>) -> Result<bool> {
-    let closed = correction::Entity::update_many()
-        .col_expr(correction::Column::ClosedAt, Expr::value(Some(now)))
-        .filter(correction::Column::EntryId.eq(entry))
-        .filter(correction::Column::ClosedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    Ok(closed.rows_affected > 0)
-}
-
 /// Ends what is asked of an entry: its team cannot hand in any more because of it.
 ///
 /// # Errors
@@ -123,7 +112,7 @@ async fn set_closed(tx: &Tx, entry: EntryId, now: DateTime<Utc>) -> Result<bool>
 pub async fn close(app: &App, s: &Screened, now: DateTime<Utc>) -> Result<()> {
     s.ensure_free(now)?;
     let tx = app.db().tx(Chain::Competition(s.screener.competition.id)).await?;
-    if !set_closed(&tx, s.entry.id, now).await? {
+    if !standing::close_correction(&tx, s.entry.id, now).await? {
         return Err(Refusal::WrongState.into());
     }
     audit::record(&tx, Event::new("correction.closed", now).by(s.screener.user.id).on("entry", s.entry.id.0)).await?;

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::rules as contest;
 use crate::db::{Chain, Tx};
-use crate::entry::actions as entries;
+use crate::entry::{actions as entries, standing};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::mail::{Letter, To};
 
@@ -74,6 +74,7 @@ async fn say(
 ) -> Result<()> {
     rules::ensure_decidable(s.conflict(entry, team).is_some(), said.decision(), entry.state)?;
     if said.later {
+        standing::ensure_no_appeal(&**tx, entry.id).await?;
         return set_pending(tx, s, entry, said, now).await;
     }
     put_in_force(app, tx, s, (entry, team), (said.kind, &said.reason), now).await?;

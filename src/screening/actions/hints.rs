@@ -25,8 +25,7 @@ pub async fn dismiss(app: &App, s: &Screened, id: LikenessId, reason: &str, now:
         return Err(FieldErrors::one("reason", "error-required").into());
     }
     let tx = app.db().tx(Chain::Competition(s.screener.competition.id)).await?;
-    let known = traces::of(&*tx, s.entry.id).await?;
-    let found = known.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+    let found = traces::by_id(&*tx, &s.entry, id).await?.ok_or(Error::NotFound)?;
     let row = likeness::ActiveModel {
         id: Set(id),
         dismissed_at: Set(Some(now)),

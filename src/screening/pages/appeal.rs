@@ -22,10 +22,11 @@ pub(super) fn view(page: &Page, s: &Screened, standing: &Standing) -> Result<Val
         Some(true) => "reversed",
         Some(false) => "upheld",
     };
-    let problem = super::bulk::refusal(actions::ensure_decidable(s, standing))?;
+    let problem = |reversed| super::bulk::refusal(actions::ensure_decidable(s, standing, reversed));
+    let words = |refusal: Option<Refusal>| refusal.map(|r| page.t(&format!("refusal-{}", r.key())));
     Ok(json!({
         "state": state, "text": appeal.text, "at": appeal.made_at, "reason": appeal.reason, "decided_at": appeal.decided_at,
-        "problem": problem.map(|r| page.t(&format!("refusal-{}", r.key()))),
+        "problem": words(problem(true)?), "uphold_problem": words(problem(false)?),
     }))
 }
 

@@ -59,8 +59,9 @@ async fn data(page: &Page, s: &Screener, form: &Form) -> Result<Value> {
         let team = known.people(e);
         let conflict = s.conflict(e, team).is_some();
         let problem = refusal(match kind {
+            Some(_) if known.appeals(e) => Err(Refusal::AppealWaits.into()),
             Some(kind) => rules::ensure_decidable(conflict, kind, e.state),
-            None => asking::ensure_askable(conflict, e.state),
+            None => asking::ensure_askable(&s.stages, conflict, e.state, page.now()),
         })?;
         if problem.is_none() {
             ready += 1;
@@ -98,7 +99,7 @@ pub async fn decide(page: Page, s: Screener, form: Form) -> Result<Response> {
 async fn act(page: &Page, s: &Screener, form: &Form) -> Result<Outcome> {
     let (numbers, now) = (rules::ticked(form), page.now());
     if form.text("do") == "correct" {
-        let wish = Wish::read(form, &correct::offered(page, s).await?, zone(&s.competition), now)?;
+        let wish = Wish::read(form, &correct::offered(page, s).await?, (zone(&s.competition), &s.stages), now)?;
         return asking::ask_all(page.app(), s, &numbers, &wish, now).await;
     }
     actions::decide_all(page.app(), s, &numbers, &Said::read(form)?, now).await

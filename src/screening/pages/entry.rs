@@ -15,6 +15,7 @@ use super::super::rules::{self, Said};
 use super::super::store;
 use super::list::{filters, wanted};
 use super::{appeal, conflict_text, correct, framed, hints, reason_options};
+use crate::entry::history::History;
 use crate::entry::{rules as entries, standing, store as rows, view};
 use crate::error::{Error, Result};
 use crate::file::rules::Asker;
@@ -34,15 +35,16 @@ pub(super) async fn data(page: &Page, s: &Screened) -> Result<Value> {
     let link = |number: i32| format!("{}/{number}{kept}", s.screener.home());
     let revisions = rows::revisions_of(db, [e.id]).await?;
     let decisions = store::decisions_of(db, [e.id]).await?;
-    let verdict = store::verdicts_of(db, [e.id]).await?.remove(&e.id);
+    let verdict = store::verdicts_of(db, [e.id]).await?.remove(&e.id).filter(|_| s.conflict.is_none());
     let standing = standing::of(db, [e.id]).await?.remove(&e.id).unwrap_or_default();
     let offered = correct::offered(page, &s.screener).await?;
     let changes = match &standing.correction {
-        Some(c) => correct::changed(page, c, e, &offered).await?,
+        Some(c) => correct::changed(page, s, c).await?,
         None => Value::Null,
     };
-    let decidable =
-        [VerdictKind::Admit, VerdictKind::Refuse].map(|kind| entries::decidable(rules::decision(kind), e.state));
+    let free = !standing.appeals();
+    let decidable = [VerdictKind::Admit, VerdictKind::Refuse]
+        .map(|kind| free && entries::decidable(rules::decision(kind), e.state));
     let more = json!({
         "shown": shown, "base": s.home(), "filters": kept, "list": format!("{}{kept}", s.screener.home()),
         "previous": before.map(link), "next": after.map(link),
@@ -58,9 +60,9 @@ pub(super) async fn data(page: &Page, s: &Screened) -> Result<Value> {
             "text": super::list::pending(page, v), "reason": v.reason, "at": v.set_at, "changed": v.revision != e.revision_count,
         })),
         "decidable": decidable,
-        "can_reopen": rules::can_reopen(&s.screener.stages, e.state, page.now()),
-        "correction": standing.correction.as_ref().map(|c| correct::view(page, c, e, &offered)), "changes": changes,
-        "can_ask": asking::ensure_askable(s.conflict.is_some(), e.state).is_ok(), "fields": offered,
+        "can_reopen": free && rules::can_reopen(&s.screener.stages, e.state, page.now()), "same_domain": s.same_domain,
+        "correction": standing.correction.as_ref().map(|c| correct::shown(page, c, e, &offered)), "changes": changes,
+        "can_ask": asking::ensure_askable(&s.screener.stages, s.conflict.is_some(), e.state, page.now()).is_ok(), "fields": offered,
         "hints": hints::of(page, s).await?, "appeal": appeal::view(page, s, &standing)?,
         "reasons": reason_options(page, &s.screener), "mails_admitted": actions::mails_admitted(&s.screener),
     });
@@ -96,6 +98,13 @@ pub async fn decide(page: Page, s: Screened, form: Form) -> Result<Response> {
         Ok(()) => Ok(back(&page, &s, "screening-decided")),
         Err(e) => page.again(TEMPLATE, &form, e, data(&page, &s).await?),
     }
+}
+
+/// `GET /c/:slug/screening/:number/history?from=r1&to=r2`: what differs between two revisions.
+#[handler]
+pub async fn history(page: Page, s: Screened) -> Result<Response> {
+    let data = History::load(&page, &s.screener.competition, &s.entry, false).await?.data(&s.home(), false).await?;
+    page.html("entry/history.html", framed(&page, &s.screener, "/screening", data))
 }
 
 pub(super) fn back(page: &Page, s: &Screened, notice: &str) -> Response {

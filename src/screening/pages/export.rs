@@ -119,6 +119,7 @@ impl Table {
         let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         let category = e.category_id.and_then(|id| self.categories.iter().find(|c| c.id == id));
         let brief = e.brief_id.and_then(|id| self.briefs.iter().find(|b| b.id == id));
+        let verdict = known.verdicts.get(&e.id).filter(|_| self.s.conflict(e, known.people(e)).is_none());
         let (row, by) = (decided.map(|d| &d.0), decided.and_then(|d| d.1.as_ref()));
         vec![
             e.number.to_string(),
@@ -131,7 +132,7 @@ impl Table {
             brief.map(|b| b.title.clone()).unwrap_or_default(),
             e.submitted_at.map(time).unwrap_or_default(),
             if e.late { self.page.t("screening-flag-late") } else { String::new() },
-            known.verdicts.get(&e.id).map(|v| pending(&self.page, v)).unwrap_or_default(),
+            verdict.map(|v| pending(&self.page, v)).unwrap_or_default(),
             row.map(|d| word(json!(d.kind))).unwrap_or_default(),
             row.map(|d| d.reason.clone()).unwrap_or_default(),
             by.map(|u| u.name.clone()).unwrap_or_default(),

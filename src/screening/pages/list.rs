@@ -65,7 +65,12 @@ impl Known {
         Ok(Self {
             people: store::people_of(db, entries.iter().map(|e| e.team_id)).await?,
             verdicts: store::verdicts_of(db, entries.iter().map(|e| e.id)).await?,
-            hinted: traces::hinted(db, &entries.iter().map(|e| e.id).collect::<Vec<_>>()).await?,
+            hinted: match entries.first() {
+                Some(e) => {
+                    traces::hinted(db, e.competition_id, &entries.iter().map(|e| e.id).collect::<Vec<_>>()).await?
+                }
+                None => HashSet::new(),
+            },
             standings: standing::of(db, entries.iter().map(|e| e.id)).await?,
         })
     }
@@ -78,7 +83,7 @@ impl Known {
 
     /// Whether an appeal waits.
     pub(super) fn appeals(&self, e: &entry::Model) -> bool {
-        self.standings.get(&e.id).is_some_and(|s| s.appeal.as_ref().is_some_and(|a| a.reversed.is_none()))
+        self.standings.get(&e.id).is_some_and(Standing::appeals)
     }
 
     pub(super) fn people(&self, entry: &entry::Model) -> &[user::Model] {
@@ -105,7 +110,7 @@ pub async fn list(page: Page, s: Screener) -> Result<Response> {
     };
     let data = json!({
         "rows": found.iter().map(row).collect::<Vec<_>>(), "total": total, "entries": counts.view(), "all": counts.received,
-        "paging": paging.links(&s.home(), &query, total), "filters": kept, "filtered": !kept.is_empty(),
+        "paging": paging.links(&s.home(), &query, total), "appeals": competitions::count_appeals(db, id).await?, "filters": kept, "filtered": !kept.is_empty(),
         "options": options(&page, &s, &categories).await?, "form": filled(&typed(&page)),
     });
     page.html("screening/list.html", framed(&page, &s, "/screening", data))
@@ -144,12 +149,14 @@ fn row(
     known: &Known,
 ) -> Value {
     let category = e.category_id.and_then(|id| categories.iter().find(|c| c.id == id)).map(|c| c.title.as_str());
+    let conflict = s.conflict(e, known.people(e));
+    let verdict = known.verdicts.get(&e.id).filter(|_| conflict.is_none());
     json!({
         "number": e.number, "title": e.title, "state": view::state(page, e.state), "team": team.map(|t| t.name.as_str()),
         "organisation": e.organisation, "country": e.country, "category": category, "submitted_at": e.submitted_at,
-        "revisions": e.revision_count, "late": e.late, "pending": known.verdicts.get(&e.id).map(|v| pending(page, v)),
-        "correction": known.correction(page, e), "appeal": known.appeals(e), "hinted": known.hinted.contains(&e.id),
-        "conflict": conflict_text(page, s.conflict(e, known.people(e))),
+        "revisions": e.revision_count, "late": e.late, "pending": verdict.map(|v| pending(page, v)),
+        "correction": known.correction(page, e), "appeal": known.appeals(e), "hinted": conflict.is_none() && known.hinted.contains(&e.id),
+        "conflict": conflict_text(page, conflict),
     })
 }
 

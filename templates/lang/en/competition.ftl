@@ -86,6 +86,7 @@ competition-many-teams = A person may be in several teams for the same brief
 competition-entries-per-team = Entries per team
 competition-summary-words = Most words in a summary
 competition-gallery = When can the public see entries?
+competition-gallery-hint = Where there is a screening stage, only entries that were admitted are shown.
 competition-gallery-on-submit = As soon as they are submitted
 competition-gallery-after-intake = When the intake has closed
 competition-gallery-on-release = When results are announced

@@ -19,6 +19,7 @@ format-weekday-5 = Fri
 format-weekday-6 = Sat
 format-weekday-7 = Sun
 format-day = { $day } { $month } { $year }
+format-day-of-year = { $day } { $month }
 format-moment = { $day }, { $time } ({ $zone })
 format-deadline = { $weekday } { $day }, { $time } ({ $zone })
 format-utc = { $time } UTC

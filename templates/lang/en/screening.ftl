@@ -49,6 +49,7 @@ screening-conflict = Conflict
 screening-conflict-member = You are in this team, so you cannot decide about its entry.
 screening-conflict-organisation = This entry is of your own organisation, so you cannot decide about it.
 screening-conflict-domain = Somebody of this team has an address of the same domain as yours, so you cannot decide about its entry.
+screening-same-domain = Somebody of this team has an address of the same domain as yours. As an organiser you may decide all the same; your name stands beside the decision.
 screening-csv = Download as a table (CSV)
 screening-csv-counts = Download the counts by state (CSV)
 screening-csv-entries = Entries
@@ -148,6 +149,9 @@ screening-ask-due-hint = Until then the team can edit and hand in again, also af
 screening-ask-button = Ask the team
 screening-asked = The team was asked.
 screening-due-past = This must be in the future
+screening-due-late = This must not be later than { $latest }, when the next stage begins
+screening-ask-admitted = This entry is admitted. If the team hands in again, it waits for your decision anew.
+screening-compare-revisions = Compare revisions
 
 screening-appeal = Appeal
 screening-appeal-waiting = Waiting
@@ -184,6 +188,7 @@ screening-hint-text = { $percent }% of the text is shared
 screening-hint-picture = A picture that looks the same ({ $percent }%)
 screening-hint-people = The same people in both teams
 screening-hint-nothing = Dismissed:
+screening-hint-elsewhere = What was handed in there is shown to the organisers of that edition.
 screening-hint-reason = Why does it mean nothing?
 screening-hint-reason-hint = Such as: both use the organiser's template. It goes on record.
 screening-hint-dismiss = Dismiss this hint
@@ -246,6 +251,14 @@ screening-mail-correction-subject = Please correct your entry in { $competition 
 screening-mail-correction-text = The screening of { $competition } asks you to correct your entry “{ $title }” (entry { $number }):
 screening-mail-correction-until = You can edit it and hand in again until { $when }.
 screening-mail-correction-action = Open the entry
+screening-mail-appealed-subject = An appeal in { $competition }, entry { $number }
+screening-mail-appealed-text = The team of “{ $title }” (entry { $number }) in { $competition } appeals against the decision:
+screening-mail-appealed-who = Somebody who did not take the decision should look at it.
+screening-appeals-wait = { $n ->
+    [one] One appeal waits for its decision.
+   *[other] { $n } appeals wait for their decisions.
+}
+screening-appeals-show = Show
 screening-mail-appeal-subject = Your appeal in { $competition }
 screening-mail-appeal-reversed = Your appeal in { $competition } was successful: the entry “{ $title }” (entry { $number }) is admitted. The reason:
 screening-mail-appeal-upheld = Your appeal in { $competition } was looked at. The decision about the entry “{ $title }” (entry { $number }) stands. The reason:

@@ -198,6 +198,7 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/screening/:number", Screener, Screener),
     ("/c/:slug/screening/:number/undo", Nobody, Screener),
     ("/c/:slug/screening/:number/discard", Nobody, Screener),
+    ("/c/:slug/screening/:number/history", Screener, Nobody),
     ("/c/:slug/screening/:number/hints/:id", Screener, Screener),
     ("/c/:slug/screening/:number/correction", Nobody, Screener),
     ("/c/:slug/screening/:number/correction/close", Nobody, Screener),

@@ -90,7 +90,10 @@ each_database! {
         olga.press(&w.contest.path("/organise/screening"), "Compare all entries again").await.assert_status(200);
         app.settle().await;
         let page = w.sara.get(&w.page()).await;
-        page.assert_says("The same file").assert_says("paper.pdf").assert_says("The same people in both teams");
+        page.assert_says("The same file").assert_says("paper.pdf");
+        let told = page.texts("#hints li");
+        assert!(told.iter().any(|t| t.contains("The same people") && t.contains("Cara clean-water")), "{told:?}");
+        assert!(hints(&w).await.iter().all(|hint| !hint.detail.contains("Cara")), "names are not kept");
         let links = page.attributes("#hints a", "href");
         assert_eq!((links.len(), hints(&w).await.len()), (2, 2));
         assert_eq!(w.sara.fill(&links[0], &[("reason", "")]).await.wrong_fields(), ["reason"]);
@@ -127,5 +130,24 @@ each_database! {
         new.description = "Something else altogether, about radio plays for children in the villages of the north.".into();
         compare(&app.app, &new, app.now()).await.unwrap();
         assert!(likeness::Entity::find().all(app.db().read()).await.unwrap().is_empty());
+    }
+
+    async fn what_everybody_has_gives_each_entry_a_few_hints_only(app: TestApp) {
+        let w = world(&app, "clean-water").await;
+        let paper = b"%PDF-1.4 the template of the organisers";
+        let mut all = Vec::new();
+        for n in 0..30 {
+            let (_, entry) = w.another(&format!("Drums {n}")).await;
+            let file = w.contest.entry_file(&entry, "files", "template.pdf", paper).await;
+            let mut entry = entry;
+            entry.answers = serde_json::json!({"files": [file.id]});
+            compare(&app.app, &entry, app.now()).await.unwrap();
+            all.push(entry);
+        }
+        let found = hints(&w).await;
+        let later = |e: &entry::Model| found.iter().filter(|hint| hint.entry_id == e.id).count();
+        assert_eq!(all.iter().map(later).max(), Some(20));
+        let page = w.sara.get(&w.contest.path(&format!("/screening/{}", all[0].number))).await;
+        assert_eq!(page.attributes("#hints a", "href").len(), 29);
     }
 }

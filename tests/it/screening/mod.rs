@@ -3,6 +3,7 @@
 mod appeal;
 mod correct;
 mod likeness;
+mod shown;
 
 use chrono::TimeDelta;
 use entity::entry::EntryState;
@@ -221,6 +222,12 @@ each_database! {
             who.post(&format!("{path}/undo"), &[("undo_reason", "x")]).await.assert_status(409);
         }
         assert_eq!((w.state(&w.entry).await, w.state(&foxes).await), (EntryState::Submitted, EntryState::Submitted));
+        let later = [("do", "refuse"), ("reason", "Out of scope"), ("when", "later")];
+        w.sara.post(&w.page(), &later).await.assert_status(200);
+        w.sara.get(&w.list()).await.assert_says("Will be refused");
+        for path in [w.page(), w.list(), w.contest.path("/screening.csv")] {
+            w.cara.get(&path).await.assert_status(200).assert_silent("Will be refused").assert_silent("Out of scope");
+        }
         w.sara.post(&of_foxes, &admit).await.assert_status(200);
     }
 

@@ -5,7 +5,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use laureate::ranking::aggregate::{self, Criterion as Weighted};
-use laureate::ranking::assignment::{Task, spread};
+use laureate::ranking::assignment::{Task, plan};
+use laureate::ranking::lot::Lot;
+use laureate::ranking::severity;
 
 /// `reviews` reviews of five criteria for each of `entries` entries, ranked.
 fn rank(entries: u32, reviews: u32) -> usize {
@@ -30,22 +32,58 @@ fn ranking(c: &mut Criterion) {
     group.finish();
 }
 
+/// A task in which every entry has a conflict with one juror.
+fn task(jurors: u32, entries: u32, per_entry: usize) -> Task<u32, u32> {
+    let conflicts: HashSet<(u32, u32)> = (0..entries).map(|e| (e % jurors, e)).collect();
+    Task { jurors: (0..jurors).collect(), entries: (0..entries).collect(), per_entry, conflicts, ..Task::default() }
+}
+
+/// Languages and fields in a pattern that no even plan can satisfy.
+fn priced(mut task: Task<u32, u32>) -> Task<u32, u32> {
+    task.price(
+        |j, e| if (j * 7 + 3) % 10 < e % 7 { 100 } else { 0 } + if (j * 13) % 8 == (e * 5) % 8 { 0 } else { 30 },
+    );
+    task
+}
+
 fn assignment(c: &mut Criterion) {
-    let mut group = c.benchmark_group("even assignment");
+    let mut group = c.benchmark_group("assignment");
     for (entries, jurors, per_entry) in [(350_u32, 24_u32, 3), (10_000, 500, 5)] {
-        let conflicts: HashSet<(u32, u32)> = (0..entries).map(|e| (e % jurors, e)).collect();
-        let task = Task {
-            jurors: (0..jurors).collect(),
-            entries: (0..entries).collect(),
-            per_entry,
-            fixed: HashSet::new(),
-            conflicts,
-        };
-        let name = BenchmarkId::from_parameter(format!("{entries} x {jurors} x {per_entry}"));
-        group.sample_size(10).bench_function(name, |b| b.iter(|| spread(black_box(&task), 1).len()));
+        let even = task(jurors, entries, per_entry);
+        let mut limited = priced(even.clone());
+        limited.limit = Some(entries as usize * per_entry / jurors as usize + 3);
+        for (kind, task) in [("even", even.clone()), ("languages", priced(even)), ("languages, limits", limited)] {
+            let found = plan(&task, 1);
+            assert!(found.optimal && found.short.is_empty() && found.groups.len() == 1);
+            let name = BenchmarkId::from_parameter(format!("{entries} x {jurors} x {per_entry}, {kind}"));
+            group.sample_size(10).bench_function(name, |b| b.iter(|| plan(black_box(&task), 1).pairs.len()));
+        }
     }
     group.finish();
 }
 
-criterion_group!(benches, ranking, assignment);
+/// Reviews by an even plan, of entries and jurors that differ.
+fn reviews(entries: u32, jurors: u32, per_entry: usize) -> Vec<(u32, u32, f64)> {
+    let mut lot = Lot::new("reviews");
+    let quality: Vec<f64> = (0..entries).map(|_| lot.normal()).collect();
+    let lean: Vec<f64> = (0..jurors).map(|_| 0.7 * lot.normal()).collect();
+    let pairs = plan(&task(jurors, entries, per_entry), 1).pairs.into_iter();
+    pairs.map(|(j, e)| (e, j, 6.0 + quality[e as usize] + lean[j as usize] + 0.9 * lot.normal())).collect()
+}
+
+fn severity(c: &mut Criterion) {
+    let mut group = c.benchmark_group("severity");
+    group.sample_size(10);
+    for (entries, jurors, per_entry, places) in [(350_u32, 24_u32, 3, 20), (10_000, 500, 5, 100)] {
+        let (reviews, name) = (reviews(entries, jurors, per_entry), format!("{entries} x {jurors} x {per_entry}"));
+        let fit = severity::fit(&reviews).expect("there are reviews");
+        group.bench_function(BenchmarkId::new("fit", &name), |b| b.iter(|| severity::fit(black_box(&reviews))));
+        group.bench_function(BenchmarkId::new("P(top N), 2000 draws", &name), |b| {
+            b.iter(|| severity::chances(black_box(&fit), |_| true, places, 2_000, 1).len());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, ranking, assignment, severity);
 criterion_main!(benches);

@@ -145,7 +145,7 @@ mod tests {
 
     fn line(id: u128, mean: Option<f64>) -> Line {
         let key = EntryId(uuid::Uuid::from_u128(id));
-        Line { key, mean, reviews: 3, spread: None, rank: None, tied: false }
+        Line { key, mean, median: mean, reviews: 3, spread: None, rank: None, tied: false }
     }
 
     fn ids(list: &[u128]) -> HashSet<EntryId> {

@@ -1,4 +1,4 @@
-//! The weighted mean: from points to the value of a review, from reviews to a ranking with ties flagged.
+//! Weighted mean and median: from points to the value of a review, from reviews to a ranking with ties flagged.
 //!
 //! A review's value is `Σ wᵢ·xᵢ / Σ wᵢ` over its criteria, where `xᵢ` are the points as given if all criteria share one
 //! scale, and otherwise the points mapped linearly from each criterion's scale to 0..10. An entry's mean is the
@@ -58,6 +58,8 @@ pub struct Line<K> {
     pub key: K,
     /// The mean of its reviews' values; none without reviews.
     pub mean: Option<f64>,
+    /// The median of its reviews' values, the mean of the middle two if they are even in number.
+    pub median: Option<f64>,
     /// How many reviews count.
     pub reviews: usize,
     /// Sample standard deviation of the values; none below two reviews.
@@ -77,7 +79,35 @@ pub fn line<K>(key: K, values: &[f64]) -> Line<K> {
     let spread = mean
         .filter(|_| values.len() > 1)
         .map(|mean| (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt());
-    Line { key, mean, reviews: values.len(), spread, rank: None, tied: false }
+    let median = median(&values.iter().map(|v| (*v, 1.0)).collect::<Vec<_>>());
+    Line { key, mean, median, reviews: values.len(), spread, rank: None, tied: false }
+}
+
+/// The mean of values with weights, `Σ wᵢ·xᵢ / Σ wᵢ`; weights of 0 or less count for nothing. None without weight.
+#[must_use]
+pub fn mean(values: &[(f64, f64)]) -> Option<f64> {
+    let weighed = values.iter().filter(|(_, w)| *w > 0.0);
+    let (sum, weights) = weighed.fold((0.0, 0.0), |(sum, all), (x, w)| (sum + w * x, all + w));
+    (weights > 0.0).then(|| sum / weights)
+}
+
+/// The weighted median: half of the weight lies on either side. Where the halves part between two values, their mean.
+#[must_use]
+pub fn median(values: &[(f64, f64)]) -> Option<f64> {
+    let mut sorted: Vec<_> = values.iter().copied().filter(|(_, w)| *w > 0.0).collect();
+    sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = sorted.iter().map(|(_, w)| w).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    for (i, (x, w)) in sorted.iter().enumerate() {
+        below += w;
+        if same(below, half) {
+            return Some(f64::midpoint(*x, sorted.get(i + 1).map_or(*x, |next| next.0)));
+        }
+        if below > half {
+            return Some(*x);
+        }
+    }
+    None
 }
 
 /// Lines in order, best first, those without reviews last, each with its place; equal ones in the order of their keys.
@@ -137,6 +167,23 @@ mod tests {
         assert_eq!(told, expected);
         assert!(same(lines[1].spread.unwrap(), 2.0_f64.sqrt()));
         assert_eq!(lines[2].spread, None);
+    }
+
+    #[test]
+    fn half_of_the_weight_lies_on_either_side_of_the_median() {
+        let cases = [
+            (vec![], None),
+            (vec![(4.0, 0.0)], None),
+            (vec![(9.0, 1.0), (1.0, 1.0), (2.0, 1.0)], Some(2.0)),
+            (vec![(9.0, 1.0), (1.0, 1.0), (2.0, 1.0), (4.0, 1.0)], Some(3.0)),
+            (vec![(9.0, 3.0), (1.0, 1.0), (2.0, 1.0)], Some(9.0)),
+            (vec![(9.0, 2.0), (1.0, 1.0), (2.0, 1.0)], Some(5.5)),
+        ];
+        for (values, expected) in cases {
+            assert_eq!(median(&values), expected, "{values:?}");
+        }
+        assert_eq!(mean(&[(9.0, 2.0), (3.0, 1.0), (100.0, 0.0)]), Some(7.0));
+        assert_eq!((mean(&[]), line("a", &[1.0, 2.0, 9.0]).median), (None, Some(2.0)));
     }
 
     #[test]

@@ -134,8 +134,8 @@ pub fn assign(
         jurors: judges.iter().map(|j| j.row.id).collect(),
         entries: entries.iter().map(|e| e.id).collect(),
         per_entry,
-        fixed: HashSet::new(),
         conflicts: found.iter().map(|(juror, entry, _)| (*juror, *entry)).collect(),
+        ..Task::default()
     };
     let seed = 2020;
     let pairs = spread(&task, seed);

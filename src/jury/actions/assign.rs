@@ -163,6 +163,7 @@ pub async fn evenly(app: &App, s: &Scoring, per_entry: Option<usize>, now: DateT
         per_entry,
         fixed: store::assignments_of(&*tx, s.stage.id).await?.iter().map(|a| (a.juror_id, a.entry_id)).collect(),
         conflicts: conflicts(&tx, s, now).await?,
+        ..Task::default()
     };
     if task.jurors.is_empty() || task.entries.is_empty() {
         return Err(Refusal::NotReady("jury-nothing-to-assign").into());

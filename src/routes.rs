@@ -8,7 +8,7 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 16] = [
+    let slices: [fn(Route) -> Route; 17] = [
         account,
         competition,
         form,
@@ -19,6 +19,7 @@ pub fn all() -> Route {
         board,
         eligibility,
         entry,
+        milestone,
         receipt,
         nomination,
         screening,
@@ -287,6 +288,21 @@ fn screening(route: Route) -> Route {
         .at("/c/:slug/screening/:number/appeal", post(a::decide))
         .at("/c/:slug/screening/:number/files/:file", get(e::download))
         .at("/c/:slug/my/entries/:number/appeal", get(a::show).post(a::make))
+}
+
+fn milestone(route: Route) -> Route {
+    use crate::milestone::pages::{export as x, one as m, overview as o, team as t};
+    route
+        .at("/c/:slug/milestones", get(t::list))
+        .at("/c/:slug/teams/:id/milestones/:milestone", get(t::show).post(t::save))
+        .at("/c/:slug/teams/:id/milestones/:milestone/check", get(t::check))
+        .at("/c/:slug/teams/:id/milestones/:milestone/submit", post(t::submit))
+        .at("/c/:slug/organise/milestones", get(o::list))
+        .at("/c/:slug/organise/milestones/of/:stage", get(o::show).post(o::plan))
+        .at("/c/:slug/organise/milestones/of/:stage/answers.csv", get(x::answers))
+        .at("/c/:slug/organise/milestones/of/:stage/teams.csv", get(x::teams))
+        .at("/c/:slug/organise/milestones/:milestone", get(m::edit).post(m::change))
+        .at("/c/:slug/organise/milestones/:milestone/delete", post(m::delete))
 }
 
 fn jury(route: Route) -> Route {

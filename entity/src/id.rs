@@ -73,6 +73,12 @@ ids! {
     ExtensionId,
     /// Key of a leave.
     LeaveId,
+    /// Key of a milestone.
+    MilestoneId,
+    /// Key of what a team hands in at a milestone.
+    MilestoneAnswerId,
+    /// Key of a revision of what a team handed in at a milestone.
+    MilestoneRevisionId,
     /// Key of a category.
     CategoryId,
     /// Key of a tag set.

@@ -155,6 +155,8 @@ pub struct StageSettings {
     pub late_minutes: u32,
     /// Whether jurors see that mark.
     pub late_to_jurors: bool,
+    /// Whether all teams hand in at the milestones of an intake, not only those whose entry is in the contest.
+    pub all_teams: bool,
 }
 
 impl Default for StageSettings {
@@ -168,6 +170,7 @@ impl Default for StageSettings {
             grace_minutes: 0,
             late_minutes: 0,
             late_to_jurors: true,
+            all_teams: false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{LeaveId, StageId, TeamId, UserId};
+use crate::id::{LeaveId, MilestoneId, StageId, TeamId, UserId};
 
 /// More time for a team than others have, for a stage in which teams hand in.
 #[sea_orm::model]
@@ -14,6 +14,8 @@ pub struct Model {
     pub id: LeaveId,
     /// Which stage.
     pub stage_id: StageId,
+    /// Which of the stage's milestones; none for the stage as a whole. Such a leave goes with its milestone.
+    pub milestone_id: Option<MilestoneId>,
     /// Whose.
     pub team_id: TeamId,
     /// The team's deadline.

@@ -81,6 +81,11 @@ pub mod screener;
 pub mod trace;
 pub mod verdict;
 
+// milestone
+pub mod milestone;
+pub mod milestone_answer;
+pub mod milestone_revision;
+
 // jury
 pub mod assignment;
 pub mod conflict;

@@ -21,6 +21,7 @@ mod m20261124_000019_nominations;
 mod m20261124_000020_screening;
 mod m20261124_000021_likeness;
 mod m20261124_000022_board;
+mod m20261124_000023_milestone;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000020_screening::Migration),
             Box::new(m20261124_000021_likeness::Migration),
             Box::new(m20261124_000022_board::Migration),
+            Box::new(m20261124_000023_milestone::Migration),
         ]
     }
 }

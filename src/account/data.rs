@@ -3,8 +3,8 @@
 
 use entity::{
     UserId, appeal, bar, block, boarder, card, conflict, consent, draft_version, entry, event, file, invitation,
-    join_request, juror, member, message, nomination, note, organiser, participant, question, report, review, revision,
-    score, screener, team, upload, user,
+    join_request, juror, member, message, milestone_answer, nomination, note, organiser, participant, question, report,
+    review, revision, score, screener, team, upload, user,
 };
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
@@ -90,7 +90,7 @@ async fn entries(db: &impl ConnectionTrait, person: &user::Model) -> Result<Valu
     let id = person.id;
     let teams = member::Entity::find().select_only().column(member::Column::TeamId);
     let teams: Vec<entity::TeamId> = teams.filter(member::Column::UserId.eq(id)).into_tuple().all(db).await?;
-    let entries = entry::Entity::find().filter(entry::Column::TeamId.is_in(teams)).all(db).await?;
+    let entries = entry::Entity::find().filter(entry::Column::TeamId.is_in(teams.iter().copied())).all(db).await?;
     let ids: Vec<_> = entries.iter().map(|e| e.id).collect();
     let revisions = revision::Entity::find().filter(revision::Column::EntryId.is_in(ids.clone())).all(db).await?;
     let saved = draft_version::Entity::find().filter(draft_version::Column::SavedBy.eq(id)).all(db).await?;
@@ -100,7 +100,10 @@ async fn entries(db: &impl ConnectionTrait, person: &user::Model) -> Result<Valu
         Condition::any().add(nomination::Column::EntryId.is_in(ids)).add(nomination::Column::Email.eq(&person.email));
     let owners = nomination::Entity::find().filter(named).all(db).await?;
     let appeals = appeal::Entity::find().filter(appeal::Column::MadeBy.eq(id)).all(db).await?;
+    let told = milestone_answer::Entity::find().filter(milestone_answer::Column::TeamId.is_in(teams)).all(db).await?;
     Ok(json!({
+        "milestones": list(&told, |a| json!({"milestone": a.milestone_id, "team": a.team_id, "draft": a.draft,
+            "answers": a.answers, "submitted_at": a.submitted_at})),
         "entries": list(&entries, |e| json!({"id": e.id, "competition": e.competition_id, "number": e.number,
             "title": e.title, "state": e.state, "draft": e.draft, "submitted_at": e.submitted_at})),
         "revisions": list(&revisions, |r| json!({"entry": r.entry_id, "number": r.number, "content": r.content,

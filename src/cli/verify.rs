@@ -23,7 +23,7 @@ use crate::entry::snapshot;
 use crate::error::Error;
 use crate::file::store as files;
 use crate::receipt::rules::{self, Line, Paper, Receipt};
-use crate::receipt::store::{self, Found};
+use crate::receipt::store::{self, Found, Of};
 
 /// Checks of what was received.
 #[derive(Debug, Subcommand)]
@@ -118,7 +118,11 @@ async fn check(
 
 fn check_content(report: &mut Report, found: &Found) {
     let (now, told) = (snapshot::hash(&found.revision.content), &found.revision.content_sha256);
-    let name = format!("content of entry {}, revision {}", found.entry.number, found.revision.number);
+    let what = match &found.of {
+        Of::Entry(entry) => format!("entry {}", entry.number),
+        Of::Milestone(milestone, ..) => format!("milestone {}", milestone.title),
+    };
+    let name = format!("content of {what}, revision {}", found.revision.number);
     if now == *told {
         report.same(format!("{name}: SHA-256 {told}"));
     } else {
@@ -205,9 +209,10 @@ fn told(found: &Found) -> Receipt {
         code: revision.receipt_code.clone(),
         address: String::new(),
         competition: found.competition.slug.clone(),
-        entry: found.entry.number,
+        entry: found.of.entry(),
+        milestone: found.of.milestone(),
         revision: revision.number,
-        latest: revision.number == found.entry.revision_count,
+        latest: revision.number == found.of.latest(),
         received_at: revision.received_at,
         content_sha256: revision.content_sha256.clone(),
         event: found.event.as_ref().map(|e| Line { seq: e.seq, hash: e.hash.clone() }),

@@ -200,8 +200,8 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz) -> Result<StageInput> {
                 "late_minutes",
                 "competition-late-within-grace",
             );
-            let late_to_jurors = form.flag("late_to_jurors");
-            StageSettings { grace_minutes, late_minutes, late_to_jurors, ..StageSettings::default() }
+            let (late_to_jurors, all_teams) = (form.flag("late_to_jurors"), form.flag("all_teams"));
+            StageSettings { grace_minutes, late_minutes, late_to_jurors, all_teams, ..StageSettings::default() }
         }
         _ => StageSettings::default(),
     };

@@ -3,8 +3,8 @@
 use entity::announcement::AnnouncementState;
 use entity::entry::EntryState;
 use entity::{
-    CompetitionId, UserId, announcement, appeal, category, competition, entry, extension, juror, organiser,
-    participant, partner, screener, stage, tag, tag_set, user,
+    CompetitionId, StageId, UserId, announcement, appeal, category, competition, entry, extension, juror, milestone,
+    milestone_answer, organiser, participant, partner, screener, stage, tag, tag_set, user,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
@@ -177,6 +177,24 @@ pub async fn count_participants(db: &impl ConnectionTrait, id: CompetitionId) ->
 pub async fn extensions_of(db: &impl ConnectionTrait, stages: &[stage::Model]) -> Result<Vec<extension::Model>> {
     let query = extension::Entity::find().filter(extension::Column::StageId.is_in(stages.iter().map(|s| s.id)));
     Ok(query.order_by_asc(extension::Column::MadeAt).all(db).await?)
+}
+
+/// How many milestones a stage has.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_milestones(db: &impl ConnectionTrait, stage: StageId) -> Result<u64> {
+    Ok(milestone::Entity::find().filter(milestone::Column::StageId.eq(stage)).count(db).await?)
+}
+
+/// How much teams have written at the milestones of a stage, handed in or not.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_milestone_answers(db: &impl ConnectionTrait, stage: StageId) -> Result<u64> {
+    let query =
+        milestone_answer::Entity::find().inner_join(milestone::Entity).filter(milestone::Column::StageId.eq(stage));
+    Ok(query.count(db).await?)
 }
 
 /// Published competitions, the newest first.

@@ -8,7 +8,9 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::db::Chain;
 use crate::error::{Error, Result};
-use crate::{board, brief, competition as contest, entry, file, jury, mail, nomination, participant, screening, team};
+use crate::{
+    board, brief, competition as contest, entry, file, jury, mail, milestone, nomination, participant, screening, team,
+};
 
 /// Forgets somebody whose account has ended, in each competition and on the site.
 ///
@@ -31,6 +33,7 @@ pub async fn job(app: App, payload: Value) -> Result<()> {
 async fn forget_in(app: &App, gone: &Gone, c: &competition::Model) -> Result<()> {
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
     let mut known = entry::actions::forget::forget(&tx, c.id, gone.user, app.now()).await?;
+    known |= milestone::actions::forget(&tx, c.id, gone.user).await?;
     known |= team::actions::forget(&tx, c.id, gone).await?;
     known |= participant::store::forget(&tx, c.id, gone.user).await?;
     known |= contest::store::forget(&tx, c.id, gone).await?;

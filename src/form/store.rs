@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::entry::{self, EntryState};
 use entity::form::{self, FormPurpose};
 use entity::json::{Field, Fields};
-use entity::{CompetitionId, FormId, brief, competition, participant, team};
+use entity::{CompetitionId, FormId, brief, competition, milestone_answer, participant, team};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Set};
 
@@ -189,7 +189,9 @@ pub async fn count_answered(db: &impl ConnectionTrait, form: &form::Model) -> Re
             participant::Entity::find().filter(participant::Column::FormId.eq(id)).count(db).await?
         }
         FormPurpose::Team => team::Entity::find().filter(team::Column::FormId.eq(id)).count(db).await?,
-        FormPurpose::Milestone => 0,
+        FormPurpose::Milestone => {
+            milestone_answer::Entity::find().filter(milestone_answer::Column::FormId.eq(id)).count(db).await?
+        }
     })
 }
 

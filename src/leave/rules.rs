@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use entity::stage;
 use serde_json::json;
 
 use crate::competition::dates;
@@ -47,13 +46,13 @@ pub fn named(text: &str) -> Option<Named> {
 ///
 /// # Errors
 /// Invalid, beside the fields.
-pub fn read(form: &Form, stage: &stage::Model, zone: Tz, now: DateTime<Utc>) -> Result<Wanted> {
+pub fn read(form: &Form, deadline: Option<DateTime<Utc>>, zone: Tz, now: DateTime<Utc>) -> Result<Wanted> {
     let mut errors = FieldErrors::default();
     let team = named(&form.text("team"));
     errors.add_if(team.is_none(), "team", "error-required");
     let at = dates::deadline(form, &mut errors, "closes_at", zone);
     errors.add_if(form.text("closes_at").is_empty(), "closes_at", "error-required");
-    let late_enough = |at| at > now && stage.closes_at.is_none_or(|deadline| at > deadline);
+    let late_enough = |at| at > now && deadline.is_none_or(|deadline| at > deadline);
     errors.add_if(at.is_some_and(|at| !late_enough(at)), "closes_at", "leave-later");
     let reason = form.text("reason");
     errors.add_if(reason.is_empty(), "reason", "error-required");

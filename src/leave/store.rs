@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use entity::{CompetitionId, LeaveId, StageId, TeamId, UserId, entry, leave, member, stage, team, user};
+use entity::{
+    CompetitionId, LeaveId, MilestoneId, StageId, TeamId, UserId, entry, leave, member, milestone, stage, team, user,
+};
 use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -15,7 +17,7 @@ use crate::error::Result;
 /// Most names of teams that a page offers to choose from.
 const SUGGESTED: u64 = 300;
 
-/// The leaves of some teams for a stage that hold now.
+/// The leaves of some teams for a stage as a whole that hold now.
 ///
 /// # Errors
 /// The database's words.
@@ -26,9 +28,35 @@ pub async fn of_teams(
 ) -> Result<Vec<leave::Model>> {
     let query = leave::Entity::find()
         .filter(leave::Column::StageId.eq(stage))
+        .filter(leave::Column::MilestoneId.is_null())
         .filter(leave::Column::TeamId.is_in(teams))
         .filter(leave::Column::EndedAt.is_null());
     Ok(query.all(db).await?)
+}
+
+/// The leaves of some teams at some milestones that hold now.
+///
+/// # Errors
+/// The database's words.
+pub async fn of_milestones(
+    db: &impl ConnectionTrait,
+    milestones: impl IntoIterator<Item = MilestoneId>,
+    teams: impl IntoIterator<Item = TeamId>,
+) -> Result<Vec<leave::Model>> {
+    let query = leave::Entity::find()
+        .filter(leave::Column::MilestoneId.is_in(milestones))
+        .filter(leave::Column::TeamId.is_in(teams))
+        .filter(leave::Column::EndedAt.is_null());
+    Ok(query.all(db).await?)
+}
+
+/// The milestones of a stage, in order.
+///
+/// # Errors
+/// The database's words.
+pub async fn milestones(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<milestone::Model>> {
+    let query = milestone::Entity::find().filter(milestone::Column::StageId.eq(stage));
+    Ok(query.order_by_asc(milestone::Column::OpensAt).order_by_asc(milestone::Column::Number).all(db).await?)
 }
 
 /// Until when each team can hand in its entries; nothing where the competition has no intake.
@@ -148,25 +176,39 @@ pub async fn names(
     Ok(people.into_iter().map(|p| (p.id, p.name)).collect())
 }
 
-/// Ends what a team has for a stage.
+/// Ends what a team has for a stage, or for one of its milestones.
 ///
 /// # Errors
 /// The database's words.
 pub async fn set_ended(
     db: &impl ConnectionTrait,
-    stage: StageId,
+    (stage, milestone): (StageId, Option<MilestoneId>),
     team: TeamId,
     by: UserId,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let which = match milestone {
+        Some(id) => leave::Column::MilestoneId.eq(id),
+        None => leave::Column::MilestoneId.is_null(),
+    };
     leave::Entity::update_many()
         .col_expr(leave::Column::EndedAt, Expr::value(now))
         .col_expr(leave::Column::EndedBy, Expr::value(by))
         .filter(leave::Column::StageId.eq(stage))
+        .filter(which)
         .filter(leave::Column::TeamId.eq(team))
         .filter(leave::Column::EndedAt.is_null())
         .exec(db)
         .await?;
+    Ok(())
+}
+
+/// Deletes what teams have at a milestone that is deleted.
+///
+/// # Errors
+/// The database's words.
+pub async fn delete_of_milestone(db: &impl ConnectionTrait, id: MilestoneId) -> Result<()> {
+    leave::Entity::delete_many().filter(leave::Column::MilestoneId.eq(id)).exec(db).await?;
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use chrono_tz::Tz;
 use entity::form::FormPurpose;
 use entity::json::Fields;
 use entity::{
-    AwardId, BriefId, CategoryId, CompetitionId, CriterionId, PartnerId, StageId, TagId, TagSetId, award, brief,
-    criterion, stage,
+    AwardId, BriefId, CategoryId, CompetitionId, CriterionId, MilestoneId, PartnerId, StageId, TagId, TagSetId, award,
+    brief, criterion, milestone, stage,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -28,7 +28,9 @@ use crate::form::store as form_store;
 pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate) -> Result<Rows> {
     let db = app.db().read();
     let from = o.competition.id;
-    let (stages, ids) = stages(o, to, start);
+    let (days, zone) = (days(o, start), zone(&o.competition));
+    let (stages, ids) = stages(o, to, days, zone);
+    let milestones = milestones(crate::milestone::store::of_stages(db, ids.keys().copied()).await?, &ids, days, zone);
     let criteria = criterion::Entity::find()
         .filter(criterion::Column::StageId.is_in(ids.keys().copied()))
         .order_by_asc(criterion::Column::Position)
@@ -75,7 +77,7 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
             forms.push((form.purpose, hung(form.fields, &moved)));
         }
     }
-    Ok(Rows { parts, criteria, briefs, awards, forms })
+    Ok(Rows { parts, milestones, criteria, briefs, awards, forms })
 }
 
 /// Fields that hang on categories, briefs and tags hang on those of the new edition.
@@ -95,10 +97,14 @@ fn hung(mut fields: Fields, moved: &[(String, String)]) -> Fields {
     fields
 }
 
-fn stages(o: &Organiser, to: CompetitionId, start: NaiveDate) -> (Vec<stage::Model>, HashMap<StageId, StageId>) {
+/// How many days later the new edition is.
+fn days(o: &Organiser, start: NaiveDate) -> i64 {
     let zone = zone(&o.competition);
     let first = o.stages.iter().filter_map(|s| s.opens_at).min().map(|at| at.with_timezone(&zone).date_naive());
-    let days = first.map_or(0, |first| (start - first).num_days());
+    first.map_or(0, |first| (start - first).num_days())
+}
+
+fn stages(o: &Organiser, to: CompetitionId, days: i64, zone: Tz) -> (Vec<stage::Model>, HashMap<StageId, StageId>) {
     let mut ids = HashMap::new();
     let moved = |s: &stage::Model| {
         let id = StageId::new();
@@ -115,6 +121,25 @@ fn stages(o: &Organiser, to: CompetitionId, start: NaiveDate) -> (Vec<stage::Mod
         }
     };
     (o.stages.iter().map(moved).collect(), ids)
+}
+
+fn milestones(
+    from: Vec<milestone::Model>,
+    stages: &HashMap<StageId, StageId>,
+    days: i64,
+    zone: Tz,
+) -> Vec<milestone::Model> {
+    let moved = |m: milestone::Model| {
+        Some(milestone::Model {
+            id: MilestoneId::new(),
+            stage_id: *stages.get(&m.stage_id)?,
+            opens_at: shift(m.opens_at, days, zone)?,
+            closes_at: shift(m.closes_at, days, zone)?,
+            version: 1,
+            ..m
+        })
+    };
+    from.into_iter().filter_map(moved).collect()
 }
 
 /// The same time of day some days later, whatever clock changes lie between.

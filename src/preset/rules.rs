@@ -7,12 +7,13 @@ use entity::json::{Field, Fields, Gallery, Languages, Nominations, Quotas, Setti
 use entity::stage::StageKind;
 use entity::{
     AwardId, BriefId, CategoryId, CompetitionId, CriterionId, StageId, TagId, TagSetId, award, brief, category,
-    criterion, stage, tag, tag_set,
+    criterion, milestone, stage, tag, tag_set,
 };
 use serde::Deserialize;
 
 use crate::competition::rules::parse_local;
 use crate::competition::store::Parts;
+use crate::milestone::rules as milestones;
 
 /// The presets that ship: their names in addresses and texts, and their files.
 pub const PRESETS: [(&str, &str); 2] =
@@ -66,6 +67,9 @@ pub struct Preset {
     /// The organiser's own fields.
     #[serde(default)]
     pub fields: Vec<Field>,
+    /// What is asked at milestones.
+    #[serde(default)]
+    pub milestone_fields: Vec<Field>,
 }
 
 /// A stage of a preset. Days count from the start date, 0 being that day.
@@ -92,6 +96,43 @@ pub struct StagePlan {
     /// The rubric.
     #[serde(default)]
     pub criteria: Vec<CriterionPlan>,
+    /// Whether all teams hand in at its milestones, not only those whose entry is in the contest.
+    #[serde(default)]
+    pub all_teams: bool,
+    /// The milestones of an intake after the first.
+    #[serde(default)]
+    pub milestones: Option<MilestonesPlan>,
+}
+
+/// The milestones of a stage of a preset. The first opens with the stage.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MilestonesPlan {
+    /// The day on which the first closes, at 23:00.
+    pub closes: i64,
+    /// After how many days the next follows.
+    #[serde(default = "week")]
+    pub every: u32,
+    /// What can be won in each; may be empty.
+    #[serde(default)]
+    pub prize: String,
+    /// One after the other.
+    pub each: Vec<MilestonePlan>,
+}
+
+/// A milestone of a preset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MilestonePlan {
+    /// What people call it.
+    pub title: String,
+    /// What teams should do; Markdown.
+    #[serde(default)]
+    pub prompt: String,
+}
+
+fn week() -> u32 {
+    7
 }
 
 fn three() -> u32 {
@@ -155,6 +196,8 @@ pub struct AwardPlan {
 pub struct Rows {
     /// Stages, categories, tags, partners.
     pub parts: Parts,
+    /// Milestones.
+    pub milestones: Vec<milestone::Model>,
     /// Rubrics.
     pub criteria: Vec<criterion::Model>,
     /// Briefs.
@@ -201,12 +244,16 @@ impl Preset {
     #[must_use]
     pub fn rows(&self, competition: CompetitionId, start: NaiveDate, zone: Tz, now: DateTime<Utc>) -> Rows {
         let mut rows = Rows::default();
-        if !self.fields.is_empty() {
-            rows.forms.push((FormPurpose::Entry, Fields(self.fields.clone())));
+        for (purpose, fields) in [(FormPurpose::Entry, &self.fields), (FormPurpose::Milestone, &self.milestone_fields)]
+        {
+            if !fields.is_empty() {
+                rows.forms.push((purpose, Fields(fields.clone())));
+            }
         }
         for (plan, position) in self.stages.iter().zip(1..) {
             let row = plan.row(competition, position, start, zone);
             rows.criteria.extend(plan.criteria.iter().zip(1..).map(|(c, position)| c.row(row.id, position)));
+            rows.milestones.extend(plan.milestones.iter().flat_map(|own| own.rows(&row, start, zone)));
             rows.parts.stages.push(row);
         }
         rows.parts.categories = categories(competition, &self.categories);
@@ -247,12 +294,24 @@ impl StagePlan {
             settings: StageSettings {
                 blind: self.blind,
                 reviews_per_entry: self.reviews_per_entry,
+                all_teams: self.all_teams,
                 ..StageSettings::default()
             },
             rubric_hash: None,
             rubric_frozen_at: None,
             version: 1,
         }
+    }
+}
+
+impl MilestonesPlan {
+    fn rows(&self, s: &stage::Model, start: NaiveDate, zone: Tz) -> Vec<milestone::Model> {
+        let Some((opens_at, closes_at)) = s.opens_at.zip(at(start, self.closes, 23, zone)) else { return Vec::new() };
+        let times = u32::try_from(self.each.len()).unwrap_or(0);
+        let plan = milestones::Plan { opens_at, closes_at, every: self.every, times, prize: self.prize.clone() };
+        let rows = milestones::rows(&plan, s.id, zone, |_| String::new()).into_iter().zip(&self.each);
+        rows.map(|(row, own)| milestone::Model { title: own.title.clone(), prompt: own.prompt.clone(), ..row })
+            .collect()
     }
 }
 
@@ -355,9 +414,34 @@ mod tests {
             for s in scoring {
                 assert!(rows.criteria.iter().any(|c| c.stage_id == s.id), "{name}: {} has a rubric", s.name);
             }
+            for m in &rows.milestones {
+                let s = rows.parts.stages.iter().find(|s| s.id == m.stage_id).unwrap();
+                assert!(s.opens_at <= Some(m.opens_at) && Some(m.closes_at) <= s.closes_at, "{name}: {}", m.title);
+                assert!(m.opens_at < m.closes_at && !m.title.is_empty(), "{name}: {}", m.title);
+            }
             assert!(!rows.awards.is_empty(), "{name}");
         }
         assert!(Preset::named("nonsense").is_none());
+    }
+
+    #[test]
+    fn the_challenge_has_four_weeks_whatever_clocks_do() {
+        let zone: Tz = "Europe/Paris".parse().unwrap();
+        let start = NaiveDate::from_ymd_opt(2026, 10, 12).unwrap();
+        let rows = Preset::named("challenge").unwrap().rows(CompetitionId::new(), start, zone, Utc::now());
+        let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%d.%m. %H:%M").to_string();
+        let weeks: Vec<_> = rows.milestones.iter().map(|m| (clock(m.opens_at), clock(m.closes_at))).collect();
+        let told: Vec<_> = weeks.iter().map(|(opens, closes)| (opens.as_str(), closes.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("12.10. 09:00", "18.10. 23:00"),
+                ("19.10. 09:00", "25.10. 23:00"),
+                ("26.10. 09:00", "01.11. 23:00"),
+                ("02.11. 09:00", "08.11. 23:00"),
+            ]
+        );
+        assert_eq!((rows.milestones[1].closes_at - rows.milestones[0].closes_at).num_hours(), 7 * 24 + 1);
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! `/receipts`: type a code, see what it stands for, compare files from one's own disk. It tells nobody's name and
 //! nothing of the content, but to those who may read the entry anyway.
 
+use entity::TeamId;
 use poem::http::{StatusCode, header};
 use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::json;
 
 use super::rules::{self, Line, Receipt};
-use super::store::{self, Found};
+use super::store::{self, Found, Of};
 use crate::account::store as attempts;
 use crate::competition::frame;
 use crate::competition::proof::Public;
+use crate::competition::store as competitions;
 use crate::entry::proof::Reader;
+use crate::entry::store as entries;
 use crate::error::{Error, FieldErrors, Result};
 use crate::file::rules as files;
 use crate::web::Page;
@@ -54,7 +57,7 @@ pub async fn show(page: Page, Path(asked): Path<String>) -> Result<Response> {
         return Ok(page.see_other(&format!("/receipts/{code}")));
     }
     let reader = reader(&page, &found).await?;
-    let receipt = receipt(&page, &found, reader.as_ref().is_some_and(|r| r.inside));
+    let receipt = receipt(&page, &found, reader == Reads::Everything);
     if for_program {
         let mut answer = page.json(&json!(receipt));
         if let Ok(name) = files::disposition(&format!("receipt-{code}.json"), false).parse()
@@ -64,7 +67,10 @@ pub async fn show(page: Page, Path(asked): Path<String>) -> Result<Response> {
         }
         return Ok(answer);
     }
-    let title = reader.map(|_| found.entry.title.as_str()).filter(|title| !title.is_empty());
+    let title = match &found.of {
+        Of::Entry(entry) if reader != Reads::Nothing && !entry.title.is_empty() => Some(&entry.title),
+        _ => None,
+    };
     let data = json!({
         "competition": frame::competition(&found.competition), "receipt": receipt, "title": title,
         "json": format!("/receipts/{code}.json"), "commands": COMMANDS,
@@ -89,28 +95,50 @@ async fn find(page: &Page, typed: &str) -> Result<Found> {
     Err(Error::NotFound)
 }
 
-/// The visitor as a reader of the entry, if it is public or they are of its team or organisers.
-async fn reader(page: &Page, found: &Found) -> Result<Option<Reader>> {
-    let reader = match Public::of(page, found.competition.clone()).await {
-        Ok(public) => Reader::of(page, public, found.entry.clone()).await,
-        Err(e) => Err(e),
+/// How much of what was handed in the visitor may read anyway.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    Nothing,
+    /// What is public.
+    Some,
+    /// Those of its team and organisers.
+    Everything,
+}
+
+/// What the visitor may read: an entry that is public, all for its team and organisers.
+async fn reader(page: &Page, found: &Found) -> Result<Reads> {
+    let reader = match (Public::of(page, found.competition.clone()).await, &found.of) {
+        (Ok(public), Of::Entry(entry)) => Reader::of(page, public, entry.clone()).await.map(|r| r.inside),
+        (Ok(public), Of::Milestone(_, _, team)) => inside(page, &public, team.id).await,
+        (Err(e), _) => Err(e),
     };
     match reader {
-        Ok(reader) => Ok(Some(reader)),
-        Err(Error::NotFound) => Ok(None),
+        Ok(true) => Ok(Reads::Everything),
+        Ok(false) => Ok(Reads::Some),
+        Err(Error::NotFound) => Ok(Reads::Nothing),
         Err(e) => Err(e),
     }
 }
 
+/// Whether the visitor is of a team, or an organiser; others may read nothing of it.
+async fn inside(page: &Page, public: &Public, team: TeamId) -> Result<bool> {
+    let (db, viewer) = (page.app().db().read(), page.viewer().ok_or(Error::NotFound)?);
+    let inside = viewer.site_admin
+        || entries::is_member(db, team, viewer.id).await?
+        || competitions::organiser(db, public.competition.id, viewer.id).await?.is_some();
+    if inside { Ok(true) } else { Err(Error::NotFound) }
+}
+
 fn receipt(page: &Page, found: &Found, inside: bool) -> Receipt {
-    let Found { competition, entry, revision, event } = found;
+    let Found { competition, of, revision, event } = found;
     Receipt {
         address: format!("{}/receipts/{}", page.app().config().origin_and_prefix(), revision.receipt_code),
         code: revision.receipt_code.clone(),
         competition: competition.slug.clone(),
-        entry: entry.number,
+        entry: of.entry(),
+        milestone: of.milestone(),
         revision: revision.number,
-        latest: revision.number == entry.revision_count,
+        latest: revision.number == of.latest(),
         received_at: revision.received_at,
         content_sha256: revision.content_sha256.clone(),
         event: event.as_ref().map(|e| Line { seq: e.seq, hash: e.hash.clone() }),

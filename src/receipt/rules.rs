@@ -15,8 +15,12 @@ pub struct Receipt {
     pub address: String,
     /// The competition's name in addresses.
     pub competition: String,
-    /// The entry's number.
-    pub entry: i32,
+    /// The entry's number; none for what was handed in at a milestone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<i32>,
+    /// What the milestone is called at which it was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub milestone: Option<String>,
     /// Which revision of it.
     pub revision: i32,
     /// Whether it is the last one.
@@ -107,7 +111,12 @@ pub fn differences(kept: &Receipt, now: &Receipt) -> Vec<String> {
         }
     };
     tell("competition", &kept.competition, &now.competition);
-    tell("entry", &kept.entry, &now.entry);
+    let what = |r: &Receipt| match (&r.entry, &r.milestone) {
+        (Some(number), _) => format!("entry {number}"),
+        (None, Some(title)) => format!("milestone {title}"),
+        (None, None) => "nothing".to_owned(),
+    };
+    tell("what was handed in", &what(kept), &what(now));
     tell("revision", &kept.revision, &now.revision);
     tell("received at", &kept.received_at, &now.received_at);
     tell("content", &kept.content_sha256, &now.content_sha256);
@@ -139,7 +148,8 @@ mod tests {
             code: "7KQM-2PXT-9HRA".into(),
             address: "https://prize.example/receipts/7KQM-2PXT-9HRA".into(),
             competition: "clean-water".into(),
-            entry: 1,
+            entry: Some(1),
+            milestone: None,
             revision: 2,
             latest: true,
             received_at: DateTime::UNIX_EPOCH,

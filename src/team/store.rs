@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::invitation::{self, InvitationState};
 use entity::{
-    BriefId, CompetitionId, FormId, InvitationId, MemberId, TeamId, UserId, brief, competition, entry, member, stage,
-    team, user,
+    BriefId, CompetitionId, FormId, InvitationId, MemberId, TeamId, UserId, brief, competition, entry, member,
+    milestone_answer, stage, team, user,
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -182,12 +182,16 @@ pub async fn delete_member(tx: &Tx, id: MemberId) -> Result<()> {
     Ok(())
 }
 
-/// Whether a team has entries, in whatever state.
+/// Whether a team has entries, in whatever state, or has handed in at a milestone.
 ///
 /// # Errors
 /// The database's words.
 pub async fn has_entries(db: &impl ConnectionTrait, id: TeamId) -> Result<bool> {
-    Ok(entry::Entity::find().filter(entry::Column::TeamId.eq(id)).count(db).await? > 0)
+    let handed_in = milestone_answer::Entity::find()
+        .filter(milestone_answer::Column::TeamId.eq(id))
+        .filter(milestone_answer::Column::SubmittedAt.is_not_null());
+    Ok(entry::Entity::find().filter(entry::Column::TeamId.eq(id)).count(db).await? > 0
+        || handed_in.count(db).await? > 0)
 }
 
 /// Sets what a team has answered, to which version of the team form.

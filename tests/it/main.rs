@@ -24,6 +24,7 @@ mod history;
 mod journeys;
 mod jury;
 mod leave;
+mod milestone;
 mod nomination;
 mod outbox;
 mod participant;

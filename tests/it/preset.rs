@@ -93,7 +93,7 @@ each_database! {
         assert_eq!(after.len(), before.len());
         let length = |s: &stage::Model| s.closes_at.unwrap() - s.opens_at.unwrap();
         assert_eq!(length(&after[0]), length(&before[0]));
-        assert_eq!(after[0].opens_at.unwrap().date_naive().to_string(), "2027-06-01");
+        assert_eq!(after[0].opens_at.unwrap().with_timezone(&chrono_tz::Europe::Zurich).date_naive().to_string(), "2027-06-01");
         let rubric = criterion::Entity::find().filter(criterion::Column::StageId.eq(after[1].id));
         let rubric = rubric.all(app.db().read()).await.unwrap();
         assert_eq!((rubric[0].name.as_str(), rubric[0].weight), ("Relevance", 2.0));

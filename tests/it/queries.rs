@@ -11,6 +11,7 @@ struct World<'a> {
     organiser: Actor,
     juror: Actor,
     captain: Actor,
+    week: entity::milestone::Model,
 }
 
 impl<'a> World<'a> {
@@ -19,7 +20,9 @@ impl<'a> World<'a> {
         contest.criterion("Relevance", 1.0).await;
         let (organiser, juror) = (contest.organiser("Olga").await, contest.juror("Jim").await);
         let captain = contest.participant("Cara").await;
-        Self { app, contest, organiser, juror, captain }
+        contest.milestone_form().await;
+        let week = contest.milestone("Week 1").await;
+        Self { app, contest, organiser, juror, captain, week }
     }
 
     /// One more of everything that is listed.
@@ -34,6 +37,7 @@ impl<'a> World<'a> {
         c.entry_file(&entry, "files", "well.png", crate::support::PNG).await;
         c.nomination(&entry, &format!("owner{n}@people.example")).await;
         c.bar(entity::bar::BarKind::Project, &format!("Old project {n}"), "Won").await;
+        c.milestone_answer(&self.week, &team, &format!("Lesson {n}")).await;
         c.assign(&self.juror, &entry).await;
         c.juror(&format!("Jane {n}")).await;
         let award = c.award(&format!("Award {n}")).await;
@@ -64,6 +68,10 @@ impl<'a> World<'a> {
         ];
         let mut pages: Vec<(&Actor, String)> =
             organised.iter().map(|p| (&self.organiser, self.contest.path(&format!("/organise{p}")))).collect();
+        for part in [format!("of/{}", self.week.stage_id), self.week.id.to_string()] {
+            pages.push((&self.organiser, self.contest.path(&format!("/organise/milestones/{part}"))));
+        }
+        pages.push((&self.captain, self.contest.path("/milestones")));
         for part in ["", "/entries", "/ranking"] {
             pages.push((&self.organiser, self.contest.path(&format!("/organise/jury/{stage}{part}"))));
         }

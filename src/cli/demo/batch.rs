@@ -17,6 +17,12 @@ pub struct Batch {
     pub competitions: Vec<competition::Model>,
     /// Stages, categories, tags, partners.
     pub parts: Parts,
+    /// What is asked on the way.
+    pub milestones: Vec<milestone::Model>,
+    /// What teams handed in there.
+    pub milestone_answers: Vec<milestone_answer::Model>,
+    /// As it was.
+    pub milestone_revisions: Vec<milestone_revision::Model>,
     /// Moved deadlines.
     pub extensions: Vec<extension::Model>,
     /// Who runs it.
@@ -88,6 +94,7 @@ impl Batch {
         insert_all::<user::Entity>(tx, self.users).await?;
         insert_all::<competition::Entity>(tx, self.competitions).await?;
         insert_parts(tx, self.parts).await?;
+        insert_all::<milestone::Entity>(tx, self.milestones).await?;
         insert_all::<extension::Entity>(tx, self.extensions).await?;
         insert_all::<organiser::Entity>(tx, self.organisers).await?;
         insert_all::<brief::Entity>(tx, self.briefs).await?;
@@ -96,6 +103,8 @@ impl Batch {
         insert_all::<participant::Entity>(tx, self.participants).await?;
         insert_all::<team::Entity>(tx, self.teams).await?;
         insert_all::<member::Entity>(tx, self.members).await?;
+        insert_all::<milestone_answer::Entity>(tx, self.milestone_answers).await?;
+        insert_all::<milestone_revision::Entity>(tx, self.milestone_revisions).await?;
         insert_all::<file::Entity>(tx, self.files).await?;
         insert_all::<entry::Entity>(tx, self.entries).await?;
         insert_all::<draft_version::Entity>(tx, drafts).await?;

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
+use entity::json::Fields;
 use entity::{
     CompetitionId, FormId, OrganiserId, PartnerId, UserId, competition, form, organiser, partner, tag, tag_set, user,
 };
@@ -155,17 +156,25 @@ pub fn lay(
         invited_at: made,
         accepted_at: Some(made),
     }));
-    let entry_form = rows.forms.into_iter().find(|(purpose, _)| *purpose == FormPurpose::Entry);
-    let fields = entry_form.map(|(_, fields)| fields).unwrap_or_default();
-    let form = FormId::new();
-    batch.forms.push(form::Model {
-        id: form,
-        competition_id: id,
-        purpose: FormPurpose::Entry,
-        version: 1,
-        fields: fields.clone(),
-        created_at: made,
-    });
+    let mut forms = rows.forms;
+    if forms.iter().all(|(purpose, _)| *purpose != FormPurpose::Entry) {
+        forms.push((FormPurpose::Entry, Fields::default()));
+    }
+    let (mut form, mut fields) = (FormId::new(), Fields::default());
+    for (purpose, asked) in forms {
+        let row = form::Model {
+            id: FormId::new(),
+            competition_id: id,
+            purpose,
+            version: 1,
+            fields: asked.clone(),
+            created_at: made,
+        };
+        if purpose == FormPurpose::Entry {
+            (form, fields) = (row.id, asked);
+        }
+        batch.forms.push(row);
+    }
     let offer = Offer {
         summary_words: preset.summary_words,
         briefs: rows.briefs.clone(),
@@ -178,6 +187,7 @@ pub fn lay(
     let stages = rows.parts.stages.clone();
     batch.competitions.push(competition.clone());
     batch.parts = rows.parts;
+    batch.milestones = rows.milestones;
     batch.briefs = rows.briefs;
     batch.criteria = rows.criteria;
     batch.awards = rows.awards;

@@ -13,6 +13,7 @@ mod picture;
 mod prizes;
 mod screening;
 mod summer;
+mod weeks;
 mod words;
 
 use chrono::{NaiveDate, NaiveTime};

@@ -23,7 +23,7 @@ use super::judging::{self, Scales};
 use super::people::{Registry, table};
 use super::picture::{Colour, Order, colour};
 use super::words::{Idea, Names, Voice, Writer, fill};
-use super::{mails, objects, pdf};
+use super::{mails, objects, pdf, weeks};
 use crate::app::App;
 use crate::audit::Event;
 use crate::award::{mails as letters, rules as ranking};
@@ -91,6 +91,7 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
             &mut dice,
         );
     }
+    weeks::hand_in(&mut batch, &ground, &cast.captain, &mut Dice::new(170_041))?;
     let opened = ground.stages[0].opens_at.unwrap_or(now);
     let home = registry.lands[0].clone();
     ground.register(&mut batch, cast.participant.id, &home, "", opened + TimeDelta::days(2));

@@ -111,7 +111,9 @@ pub async fn extend(
     errors.add_if(closes_at <= old || closes_at <= now, "closes_at", "competition-extension-later");
     errors.add_if(reason.is_empty(), "reason", "error-required");
     errors.check()?;
-    let next = o.stages.iter().find(|other| other.position > s.position && other.opens_at.is_some_and(|at| at <= now));
+    let begun = |other: &&stage::Model| other.position > s.position && other.opens_at.is_some_and(|at| at <= now);
+    // Weeks with milestones may lie beside the intake of entries: they do not build on it.
+    let next = o.stages.iter().filter(begun).find(|other| other.kind != StageKind::Intake);
     if s.kind == StageKind::Intake && next.is_some() {
         return Err(Refusal::WrongState.into());
     }
@@ -149,13 +151,23 @@ pub async fn extend(
 /// Deletes a stage that has not opened.
 ///
 /// # Errors
-/// Refused `WrongState` if it has opened while the competition is public.
+/// Refused `WrongState` if it has opened while the competition is public, if teams have written at its milestones, or if
+/// an intake with milestones would become the one in which entries come in.
 pub async fn delete(app: &App, o: &Organiser, s: &stage::Model, now: DateTime<Utc>) -> Result<()> {
     let begun = matches!(rules::window(s, now), Window::Open | Window::Over) || s.rubric_frozen_at.is_some();
     if o.competition.published_at.is_some() && begun {
         return Err(Refusal::WrongState.into());
     }
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    let mut intakes = o.stages.iter().filter(|other| other.kind == StageKind::Intake);
+    let heir = intakes.next().filter(|first| first.id == s.id).and_then(|_| intakes.next());
+    let inherits = match heir {
+        Some(heir) => store::count_milestones(&*tx, heir.id).await? > 0,
+        None => false,
+    };
+    if inherits || store::count_milestone_answers(&*tx, s.id).await? > 0 {
+        return Err(Refusal::WrongState.into());
+    }
     stage::Entity::delete_by_id(s.id).exec(&*tx).await?;
     let event = Event::new("stage.deleted", now).by(o.user.id).on("stage", s.id.0).data(json!({"name": s.name}));
     audit::record(&tx, event).await?;
@@ -165,12 +177,19 @@ pub async fn delete(app: &App, o: &Organiser, s: &stage::Model, now: DateTime<Ut
 /// Moves a stage one place earlier or later.
 ///
 /// # Errors
-/// The database's words.
+/// Refused `WrongState` if an intake with milestones would change places with another.
 pub async fn shift(app: &App, o: &Organiser, s: &stage::Model, earlier: bool, now: DateTime<Utc>) -> Result<()> {
     let at = o.stages.iter().position(|other| other.id == s.id).ok_or(Error::NotFound)?;
     let other = if earlier { at.checked_sub(1) } else { Some(at + 1) }.and_then(|i| o.stages.get(i));
     let Some(other) = other else { return Ok(()) };
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
+    if s.kind == StageKind::Intake && other.kind == StageKind::Intake {
+        for id in [s.id, other.id] {
+            if store::count_milestones(&*tx, id).await? > 0 {
+                return Err(Refusal::WrongState.into());
+            }
+        }
+    }
     // By way of a free place, for places are unique.
     for (id, position) in [(s.id, 0), (other.id, s.position), (s.id, other.position)] {
         set_position(&tx, id, position).await?;

@@ -69,6 +69,7 @@ pub fn timeline(stages: &[stage::Model], extensions: &[extension::Model], now: D
             .collect();
         json!({
             "id": s.id.to_string(), "name": s.name, "kind": s.kind, "description": s.description, "opens_at": s.opens_at,
+            "first_intake": rules::intake(stages).is_some_and(|intake| intake.id == s.id),
             "closes_at": s.closes_at, "state": state, "extended": !moved.is_empty(), "extensions": moved,
         })
     };

@@ -41,7 +41,12 @@ fn kind_of(form: &Form) -> Result<StageKind> {
 }
 
 fn new_data(page: &Page, o: &Organiser) -> Value {
-    framed(page, o, "/stages", json!({"stage": null, "kinds": KINDS, "fixed": false, "blind_fixed": false, "plan": []}))
+    framed(
+        page,
+        o,
+        "/stages",
+        json!({"stage": null, "kinds": KINDS, "fixed": false, "blind_fixed": false, "plan": [], "first": false}),
+    )
 }
 
 /// `GET /c/:slug/organise/stages/new`
@@ -81,9 +86,10 @@ fn named<'a>(o: &'a Organiser, id: &str) -> Result<&'a stage::Model> {
 
 fn edit_data(page: &Page, o: &Organiser, s: &stage::Model) -> Value {
     let begun = !matches!(rules::window(s, page.now()), rules::Window::Ahead | rules::Window::Unplanned);
+    let first = rules::intake(&o.stages).is_some_and(|intake| intake.id == s.id);
     let more = json!({
         "stage": {"id": s.id.to_string(), "name": s.name, "kind": s.kind, "closes_at": s.closes_at}, "kinds": KINDS,
-        "plan": plan(page, o, s),
+        "plan": plan(page, o, s), "first": first,
         "fixed": actions::closing_is_public(o, s), "blind_fixed": begun && s.kind == StageKind::Scoring,
     });
     framed(page, o, "/stages", more)
@@ -92,6 +98,9 @@ fn edit_data(page: &Page, o: &Organiser, s: &stage::Model) -> Value {
 /// What will happen in an intake, in sentences.
 fn plan(page: &Page, o: &Organiser, s: &stage::Model) -> Vec<String> {
     let (StageKind::Intake, Some(closes)) = (s.kind, s.closes_at) else { return Vec::new() };
+    if rules::intake(&o.stages).is_some_and(|intake| intake.id != s.id) {
+        return vec![page.t("competition-plan-milestones"), page.t("competition-plan-milestones-late")];
+    }
     let words = |at| format::deadline_in_words(page.lang(), at, zone(&o.competition));
     let mut plan = vec![page.t_with("competition-plan-until", &json!({"deadline": words(closes)}))];
     if s.settings.grace_minutes > 0 {
@@ -113,7 +122,8 @@ fn values(o: &Organiser, s: &stage::Model) -> Value {
         "blind": yes(s.settings.blind), "reviews_per_entry": s.settings.reviews_per_entry,
         "appeal_days": s.settings.appeal_days, "mail_admitted": yes(s.settings.mail_admitted),
         "reasons": s.settings.reasons.join("\n"), "grace_minutes": s.settings.grace_minutes,
-        "late_minutes": s.settings.late_minutes, "late_to_jurors": yes(s.settings.late_to_jurors), "version": s.version,
+        "late_minutes": s.settings.late_minutes, "late_to_jurors": yes(s.settings.late_to_jurors),
+        "all_teams": yes(s.settings.all_teams), "version": s.version,
     });
     with(values, with(opening(s.opens_at, zone), dates::values("closes_at", s.closes_at, zone)))
 }

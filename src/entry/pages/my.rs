@@ -6,6 +6,7 @@ use entity::entry::EntryState;
 use entity::form::FormPurpose;
 use entity::json::Fields;
 use entity::nomination::{self, NominationState};
+use entity::stage::StageKind;
 use entity::{EntryId, TeamId, competition, entry, review, revision, team};
 use poem::{Response, handler};
 use serde_json::{Value, json};
@@ -67,9 +68,10 @@ async fn my_data(page: &Page, participant: &Participant) -> Result<Value> {
     };
     let limits = limits(page, competition, &entries).await?;
     let teams: Vec<Value> = teams.iter().map(|t| all.team(t, &people)).collect();
+    let milestones = participant.stages.iter().filter(|s| s.kind == StageKind::Intake).count() > 1;
     Ok(json!({
         "teams": teams, "limits": limits, "nominations": competition.settings.nominations.allowed,
-        "term": shown.map(|term| term.view(now)),
+        "milestones": milestones, "term": shown.map(|term| term.view(now)),
     }))
 }
 

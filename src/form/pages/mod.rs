@@ -160,8 +160,13 @@ pub async fn copy(
     arranged(&page, &builder, &form, done, "form-field-copied").await
 }
 
-/// Who can be shown an answer; what people tell when they register is for organisers only.
+/// Who can be shown an answer; what people tell when they register is for organisers only, and what is handed in at
+/// milestones is not on public pages.
 fn seen_by(purpose: FormPurpose) -> &'static [Visibility] {
     const ALL: [Visibility; 3] = [Visibility::Public, Visibility::Jury, Visibility::Organisers];
-    if purpose == FormPurpose::Registration { &[Visibility::Organisers] } else { &ALL }
+    match purpose {
+        FormPurpose::Registration => &[Visibility::Organisers],
+        FormPurpose::Milestone => &[Visibility::Jury, Visibility::Organisers],
+        FormPurpose::Entry | FormPurpose::Team => &ALL,
+    }
 }

@@ -141,8 +141,12 @@ competition-late = Minutes for late entries
 competition-late-hint = For so long after the deadline entries are taken, but marked as late. Teams are told. Leave it empty to take none.
 competition-late-within-grace = This must be longer than the grace
 competition-late-to-jurors = Jurors see the mark
+competition-all-teams = All teams hand in at the milestones
+competition-all-teams-hint = For an intake after the first: without this, only teams whose entry is in the contest do.
 competition-plan = What will happen
 competition-plan-until = Entries are accepted until { $deadline }.
+competition-plan-milestones = Teams hand in at each of its milestones, until that one's own deadline.
+competition-plan-milestones-late = Grace and late entries below count from each of these deadlines. What comes after that is refused. Drafts can still be saved.
 competition-plan-grace = { $minutes ->
     [one] Then for one minute without a mark. Nobody is told of it.
    *[other] Then for { $minutes } minutes without a mark. Nobody is told of it.

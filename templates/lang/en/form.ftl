@@ -202,3 +202,17 @@ form-changed-condition = “{ $label }” is asked in other cases
 form-changed-visibility = Other people than before see the answer to “{ $label }”
 form-gone-title = Your answers to questions that are not asked any more
 form-gone-text = They stay in your draft, but are not handed in.
+
+form-title-milestone = Milestone form
+form-lead-milestone = What teams are asked at each milestone on the way.
+form-answered-milestone = { $n ->
+    [one] One hand-in answers this version of the form. It stays: a change makes a new version, which the next ones answer.
+   *[other] { $n } hand-ins answer this version of the form. They stay: a change makes a new version, which the next ones answer.
+}
+form-built-in-milestone = Nothing is built in: ask what you need to know each time. For files, ask for a link.
+form-empty-milestone = Add a question, such as what the team has learnt this week.
+form-delete-confirm-milestone = Delete “{ $label }”? What was handed in keeps it.
+form-required-milestone = Must be answered before a team can hand in
+form-required-milestone-hint = Drafts can always be saved.
+form-visibility-jury-milestone = The jury and the organisers see it.
+form-visibility-organisers-milestone = Not even jurors see it.

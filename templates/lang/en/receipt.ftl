@@ -8,6 +8,7 @@ receipt-malformed = A code has twelve letters and digits
 receipt-unknown = No receipt has this code. Please compare it with your mail, sign by sign.
 receipt-another = Check another receipt
 receipt-title = Receipt { $code }
+receipt-milestone = Milestone
 receipt-lead = This was received, at this time, with exactly this content.
 receipt-latest = This is the latest revision of the entry.
 receipt-older = There is a newer revision of the entry. The latest one counts.

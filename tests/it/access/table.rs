@@ -208,6 +208,17 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     // receipt
     ("/receipts", Everybody, Nobody),
     ("/receipts/:code", Everybody, Nobody),
+    // milestone
+    ("/c/:slug/milestones", Participant, Nobody),
+    ("/c/:slug/teams/:id/milestones/:milestone", Member, Member),
+    ("/c/:slug/teams/:id/milestones/:milestone/check", Member, Nobody),
+    ("/c/:slug/teams/:id/milestones/:milestone/submit", Nobody, Member),
+    ("/c/:slug/organise/milestones", Organiser, Nobody),
+    ("/c/:slug/organise/milestones/of/:stage", Organiser, Organiser),
+    ("/c/:slug/organise/milestones/of/:stage/answers.csv", Organiser, Nobody),
+    ("/c/:slug/organise/milestones/of/:stage/teams.csv", Organiser, Nobody),
+    ("/c/:slug/organise/milestones/:milestone", Organiser, Organiser),
+    ("/c/:slug/organise/milestones/:milestone/delete", Nobody, Organiser),
     // jury
     ("/juror-invitation/:token", Secret, Secret),
     ("/c/:slug/jury", Juror, Nobody),

@@ -38,6 +38,7 @@ impl<'a> World<'a> {
         world.add_entry(&captain, &assigned, &conflicted).await;
         let neighbours = world.contest.team("Neighbours", &[&neighbour]).await;
         world.add_leave(&neighbours).await;
+        world.add_milestone().await;
         let participant = world.contest.participant(&name("Paula")).await;
         world.add_parts(&organiser, &participant).await;
         world.add_limits().await;
@@ -155,6 +156,12 @@ impl<'a> World<'a> {
             created_at: self.app.now(),
         };
         self.app.insert::<conflict::Entity>(conflict).await;
+    }
+
+    async fn add_milestone(&mut self) {
+        let milestone = self.contest.milestone("Week 1").await;
+        self.name("/milestones/of/:stage", format!("/milestones/of/{}", milestone.stage_id));
+        self.name(":milestone", milestone.id);
     }
 
     async fn add_leave(&mut self, team: &team::Model) {

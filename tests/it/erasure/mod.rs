@@ -22,7 +22,7 @@ const MAIL: &str = "zelda.quixote@people.example";
 const GUARDIAN: &str = "Gunhild Quark";
 const GUARDIAN_MAIL: &str = "gunhild.quark@guardians.example";
 /// What tells of the person and of nothing else.
-const PERSONAL: [&str; 16] = [
+const PERSONAL: [&str; 17] = [
     NAME,
     MAIL,
     GUARDIAN,
@@ -39,6 +39,7 @@ const PERSONAL: [&str; 16] = [
     "A note for nobody but me",
     "Quixote Jurors Ltd",
     "We are a team of one heron",
+    "Lessons of a lone knight",
 ];
 /// What others rest on.
 const PUBLIC: [&str; 4] = ["Finished windmill", "Is a donkey fine?", "A fair windmill, says the juror", "Knights"];
@@ -200,6 +201,8 @@ impl<'a> World<'a> {
             saved_at: app.now(),
         };
         app.insert::<draft_version::Entity>(version).await;
+        let week = contest.milestone("Week 1").await;
+        contest.milestone_draft(&week, &alone, "Lessons of a lone knight").await;
         let others = contest.team("Others", &[&contest.participant("Otis").await]).await;
         let nomination = contest.nomination(&contest.entry(&others, "Her mill").await, MAIL).await;
         let tx = app.db().quiet().await.unwrap();

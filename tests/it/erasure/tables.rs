@@ -55,6 +55,9 @@ pub const FATES: &[(&str, Fate)] = &[
     ("likeness", Kept("what entries have in common")),
     ("member", Blanked("a team that has handed in an entry stays, by key only")),
     ("message", Kept("letters to others, who have got them; those to the person go")),
+    ("milestone", Nobody),
+    ("milestone_answer", Blanked("what was handed in, and drafts of a team in which others are left, are theirs")),
+    ("milestone_revision", Kept("what was handed in, with its hash, is what receipts prove")),
     (
         "nomination",
         Blanked("answers of owners stay; who has not answered can be asked at the address that the team told"),

@@ -213,6 +213,7 @@ impl Contest<'_> {
     pub async fn leave(&self, team: &team::Model, longer: TimeDelta) -> leave::Model {
         let intake = self.stage(StageKind::Intake);
         let row = leave::Model {
+            milestone_id: None,
             id: LeaveId::new(),
             stage_id: intake.id,
             team_id: team.id,

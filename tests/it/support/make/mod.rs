@@ -6,6 +6,7 @@
 mod contest;
 mod entry;
 mod judging;
+mod milestone;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::assignment::AssignmentSource;

@@ -129,9 +129,11 @@ impl All<'_> {
 
     /// Whether the entry can be handed in now: by the team's deadline, or because a correction was asked for.
     fn is_open(&self, e: &entry::Model) -> bool {
-        let standing = self.standings.get(&e.id);
-        let corrects = standing.is_some_and(|s| s.corrects(e.revision_count, self.page.now()));
-        self.arrival(e.team_id).taken() || corrects
+        self.arrival(e.team_id).taken() || self.corrects(e)
+    }
+
+    fn corrects(&self, e: &entry::Model) -> bool {
+        self.standings.get(&e.id).is_some_and(|s| s.corrects(e.revision_count, self.page.now()))
     }
 
     fn entry(&self, e: &entry::Model) -> Value {
@@ -182,6 +184,7 @@ impl All<'_> {
             (true, EntryState::Draft) => "entry-next-submit",
             (true, EntryState::Withdrawn) => "entry-next-again",
             (true, _) if self.is_newer(e) => "entry-next-changed",
+            (true, _) if self.corrects(e) && !self.arrival(e.team_id).taken() => "entry-next-correct",
             (true, _) => "entry-next-edit",
             (false, EntryState::Submitted) if self.is_screened() => "entry-next-screening",
             (false, EntryState::Admitted) if contest::screening(&self.participant.stages).is_some() => {

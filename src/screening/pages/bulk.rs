@@ -1,7 +1,7 @@
 //! Many entries at a time: ticked in the list, confirmed with the number of mails, told one by one where it fails.
 
 use entity::decision::DecisionKind;
-use entity::entry;
+use entity::entry::{self, EntryState};
 use poem::http::StatusCode;
 use poem::{Response, handler};
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ async fn data(page: &Page, s: &Screener, form: &Form) -> Result<Value> {
     }
     let mails = if kind != Some(DecisionKind::Admitted) || actions::mails_admitted(s) { people } else { 0 };
     let more = json!({
-        "rows": rows, "ready": ready, "mails": mails, "do": form.text("do"), "reasons": reason_options(page, s),
+        "rows": rows, "ready": ready, "admitted": found.iter().filter(|e| e.state == EntryState::Admitted).count(), "mails": mails, "do": form.text("do"), "reasons": reason_options(page, s),
         "fields": correct::offered(page, s).await?, "numbers": found.iter().map(|e| e.number).collect::<Vec<_>>(),
     });
     Ok(framed(page, s, "/screening", more))

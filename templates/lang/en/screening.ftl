@@ -151,6 +151,7 @@ screening-asked = The team was asked.
 screening-due-past = This must be in the future
 screening-due-late = This must not be later than { $latest }, when the next stage begins
 screening-ask-admitted = This entry is admitted. If the team hands in again, it waits for your decision anew.
+screening-ask-admitted-some = Entries that are admitted wait for a decision anew if their teams hand in again.
 screening-compare-revisions = Compare revisions
 
 screening-appeal = Appeal
@@ -166,7 +167,7 @@ screening-appeal-decided = The appeal is decided and the team was mailed.
 screening-appeal-title = Appeal against the decision
 screening-appeal-lead = About “{ $title }” (entry { $number }).
 screening-appeal-text = Why is the decision wrong?
-screening-appeal-hint = Your team can appeal once. Somebody who did not take the decision reads this.
+screening-appeal-hint = Only somebody who did not take the decision can turn the appeal down.
 screening-appeal-send = Send the appeal
 screening-appeal-sent = Your appeal was received.
 
@@ -214,6 +215,11 @@ screening-mails = { $n ->
     [one] When it takes effect, one mail goes out.
    *[other] When it takes effect, { $n } mails go out.
 }
+screening-mails-now = { $n ->
+    [0] No mail goes out.
+    [one] One mail goes out.
+   *[other] { $n } mails go out.
+}
 screening-left-out = { $n ->
     [one] One entry is left out; the list says why.
    *[other] { $n } entries are left out; the list says why.
@@ -253,7 +259,7 @@ screening-mail-correction-until = You can edit it and hand in again until { $whe
 screening-mail-correction-action = Open the entry
 screening-mail-appealed-subject = An appeal in { $competition }, entry { $number }
 screening-mail-appealed-text = The team of “{ $title }” (entry { $number }) in { $competition } appeals against the decision:
-screening-mail-appealed-who = Somebody who did not take the decision should look at it.
+screening-mail-appealed-who = Only somebody who did not take the decision can turn it down.
 screening-appeals-wait = { $n ->
     [one] One appeal waits for its decision.
    *[other] { $n } appeals wait for their decisions.

@@ -24,7 +24,8 @@ each_database! {
         w.sara.fill(&w.page(), &ASKED).await.assert_status(200).assert_says("Waiting for the team");
         let letter = app.letter_to(w.cara.email(), "entry-correction").await;
         assert!(letter.text.contains("nothing about money") && letter.text.contains("Summary"), "{}", letter.text);
-        w.cara.get(&w.contest.path("/my")).await.assert_says("The summary says nothing about money.");
+        let my = w.cara.get(&w.contest.path("/my")).await;
+        my.assert_says("Correct what you are asked to, and submit again.").assert_says("The summary says nothing about money.");
         w.cara.get(&home).await.assert_path(&home).assert_says("You are asked to correct something");
         w.cara.fill(&home, &[("summary", "Wells for 100 francs.")]).await.assert_status(200);
         let receipt = w.cara.press(&format!("{home}/check"), "Submit again").await;

@@ -18,8 +18,9 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use super::{Blobs, Kind, Stored};
 use crate::error::{Error, Result};
 
-/// What is written and hashed at a time.
-const PIECE: usize = 256 * 1024;
+/// What is written and hashed at a time. An upload holds three of them at most: one fills, one is written and hashed, and one
+/// waits for that.
+const PIECE: usize = 128 * 1024;
 /// Patience for a line that says nothing.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -145,12 +146,11 @@ async fn pour<R: Receiver>(
     let mut flow = Flow { hash: Hash::resume(partial)?, taken: partial.received, held: BytesMut::new() };
     let ended = loop {
         match tokio::time::timeout(SILENCE, stream.next()).await {
-            Ok(Some(Ok(chunk))) => {
+            Ok(Some(Ok(mut chunk))) => {
                 if flow.taken + flow.held.len() as u64 + chunk.len() as u64 > size {
                     return Err(Error::TooLarge);
                 }
-                flow.held.extend_from_slice(&chunk);
-                while flow.held.len() as u64 >= receiver.room().min(PIECE as u64) {
+                while flow.fill(&mut chunk, wanted(&receiver)) {
                     flow.pass(&mut receiver).await?;
                     if receiver.room() == 0 {
                         if receiver.open(partial).await? {
@@ -171,6 +171,11 @@ async fn pour<R: Receiver>(
     Ok(ended)
 }
 
+/// The size of the next piece.
+fn wanted(receiver: &impl Receiver) -> usize {
+    usize::try_from(receiver.room()).unwrap_or(PIECE).min(PIECE)
+}
+
 /// Bytes on their way from the line to the storage.
 struct Flow {
     hash: Hash,
@@ -179,10 +184,20 @@ struct Flow {
 }
 
 impl Flow {
-    /// Hands the next bytes on, as many as are wanted at once.
+    /// Copies from a chunk of the line until a piece of `size` is full, and says whether it is. A chunk is part of a larger
+    /// buffer, which would stay for as long as a piece of it is on its way to the disk.
+    fn fill(&mut self, chunk: &mut Bytes, size: usize) -> bool {
+        if self.held.capacity() == 0 {
+            self.held = BytesMut::with_capacity(PIECE);
+        }
+        let missing = size - self.held.len();
+        self.held.extend_from_slice(&chunk.split_to(chunk.len().min(missing)));
+        self.held.len() == size
+    }
+
+    /// Hands on what has gathered.
     async fn pass(&mut self, receiver: &mut impl Receiver) -> Result<()> {
-        let most = usize::try_from(receiver.room()).unwrap_or(PIECE).min(PIECE);
-        let piece = self.held.split_to(self.held.len().min(most)).freeze();
+        let piece = std::mem::take(&mut self.held).freeze();
         if !piece.is_empty() {
             self.taken += piece.len() as u64;
             self.hash.update(piece.clone()).await?;

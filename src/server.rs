@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use poem::endpoint::{BoxEndpoint, EndpointExt};
 use poem::http::StatusCode;
-use poem::listener::TcpAcceptor;
 use poem::web::Data;
 use poem::{Response, Route, Server, get, handler};
 use tokio::net::TcpListener;
@@ -32,6 +31,7 @@ use crate::routes;
 use crate::screening;
 use crate::web::Page;
 use crate::web::edge::Edge;
+use crate::web::listener::Narrow;
 
 /// How long open requests may take when the site stops.
 const GRACE: Duration = Duration::from_secs(20);
@@ -104,7 +104,7 @@ impl Site {
     /// Internal if the listener fails or the settings are malformed.
     pub async fn run(self, listener: TcpListener, shutdown: impl Future<Output = ()>) -> Result<()> {
         let workers = self.work()?;
-        let acceptor = TcpAcceptor::from_tokio(listener).map_err(Error::internal)?;
+        let acceptor = Narrow::of(listener).map_err(Error::internal)?;
         let prefix = self.app.config().prefix();
         let served = Server::new_with_acceptor(acceptor);
         let done = if prefix.is_empty() {

@@ -10,6 +10,7 @@ pub mod csv;
 pub mod edge;
 pub mod form;
 pub mod headers;
+pub mod listener;
 pub mod outbox;
 pub mod page;
 pub mod paging;

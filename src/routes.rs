@@ -103,6 +103,8 @@ fn form(route: Route) -> Route {
         .at("/c/:slug/organise/forms", get(p::list))
         .at("/c/:slug/organise/forms/:purpose", get(p::show))
         .at("/c/:slug/organise/forms/:purpose/preview", get(p::preview))
+        .at("/c/:slug/organise/forms/:purpose/library", get(p::browse))
+        .at("/c/:slug/organise/forms/:purpose/library/:set", get(p::look_into).post(p::add))
         .at("/c/:slug/organise/forms/:purpose/fields/new", get(p::new).post(p::create))
         .at("/c/:slug/organise/forms/:purpose/fields/:key", get(p::edit).post(p::set))
         .at("/c/:slug/organise/forms/:purpose/fields/:key/delete", post(p::delete))

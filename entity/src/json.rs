@@ -264,6 +264,28 @@ pub struct Wording {
     pub choices: Vec<String>,
 }
 
+/// How many pixels pictures have at least and at most. The long side is the longer one, however a picture is turned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pixels {
+    /// Fewest on the long side.
+    pub min_long: Option<u32>,
+    /// Fewest on the short side.
+    pub min_short: Option<u32>,
+    /// Most on the long side.
+    pub max_long: Option<u32>,
+    /// Most on the short side.
+    pub max_short: Option<u32>,
+}
+
+impl Pixels {
+    /// Whether any number of pixels will do.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// One field that an organiser asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -292,6 +314,9 @@ pub struct Field {
     pub max_mib: u32,
     /// Media types that are taken, such as `image/*` or `application/pdf`; empty takes all safe ones.
     pub accept: Vec<String>,
+    /// How many pixels pictures must have.
+    #[serde(skip_serializing_if = "Pixels::is_free")]
+    pub pixels: Pixels,
     /// When it is asked; always, if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub show_when: Option<Condition>,
@@ -321,6 +346,7 @@ impl Default for Field {
             max_files: 1,
             max_mib: 25,
             accept: Vec::new(),
+            pixels: Pixels::default(),
             show_when: None,
             fields: Vec::new(),
             per: String::new(),

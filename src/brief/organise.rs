@@ -125,7 +125,7 @@ pub async fn add_files(
     mut upload: Upload,
 ) -> Result<Response> {
     let b = named(&page, &o, &id).await?;
-    let limits = file::actions::Limits { bytes: BYTES, accept: Vec::new() };
+    let limits = file::actions::Limits { bytes: BYTES, ..Default::default() };
     loop {
         let arriving = match upload.next_file().await? {
             Some(arriving) => arriving,

@@ -15,6 +15,7 @@ use super::nominee::{self, Nominee};
 use crate::competition::rules as contest;
 use crate::competition::term::{self, Arrival, Term};
 use crate::error::{FieldErrors, Refusal, Result};
+use crate::file::rules::outsized as misses;
 use crate::form::rules::{self as form, Answers, Around, Asked, FileCounts, Source, condition};
 use crate::lang::Lang;
 use crate::web::Form;
@@ -268,6 +269,22 @@ pub fn infected(files: &[file::Model]) -> FieldErrors {
     let mut errors = FieldErrors::default();
     for file in files.iter().filter(|f| !f.field.is_empty() && f.state == FileState::Infected) {
         errors.add_with(&form::input_name(&file.field), "file-infected", json!({"name": file.name}));
+    }
+    errors
+}
+
+/// What keeps a draft from being handed in: pictures that came before their field asked for other sides.
+#[must_use]
+pub fn outsized(fields: &Fields, files: &[file::Model]) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for file in files {
+        let side = |n: Option<i32>| n.and_then(|n| u32::try_from(n).ok());
+        let Some(size) = side(file.width).zip(side(file.height)) else { continue };
+        let asked = fields.0.iter().find(|field| field.key == file.field).map(|field| field.pixels);
+        if let Some((key, n)) = asked.and_then(|asked| misses(&asked, size)) {
+            let told = json!({"width": size.0, "height": size.1, "n": n});
+            errors.add_with(&form::input_name(&file.field), key, told);
+        }
     }
     errors
 }

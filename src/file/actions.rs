@@ -4,6 +4,7 @@
 use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::file::{self, FileState, HolderKind};
+use entity::json::Pixels;
 use entity::{CompetitionId, FileId, UserId};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use sea_orm::{EntityTrait, Set};
@@ -38,6 +39,8 @@ pub struct Limits {
     pub bytes: u64,
     /// Media types such as `image/*`; empty takes all safe ones.
     pub accept: Vec<String>,
+    /// How many pixels pictures must have.
+    pub pixels: Pixels,
 }
 
 /// What holds a file.
@@ -89,7 +92,7 @@ pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<R
     }
     let media_type = rules::media_type(&head, end == End::Whole);
     let empty = if head.is_empty() { Err(wrong(&field, "file-empty", json!({}))) } else { Ok(()) };
-    let glance = || inspect::glance(&field, media_type, &head, &app.config().limits);
+    let glance = || inspect::glance(&field, media_type, &head, &app.config().limits, &limits.pixels);
     if let Err(e) = empty.and_then(|()| ensure_taken(&field, media_type, limits)).and_then(|()| glance()) {
         drain(&mut bytes).await;
         return Err(e);
@@ -111,7 +114,8 @@ pub async fn take_in(app: &App, arriving: Arriving, limits: &Limits) -> Result<R
             return Err(e);
         }
     };
-    let seen = match inspect::inspect(app, &field, (&storage_key, stored.size), media_type, &head).await {
+    let seen = match inspect::inspect(app, &field, (&storage_key, stored.size), media_type, &head, &limits.pixels).await
+    {
         Ok(seen) => seen,
         Err(e) => {
             forget(app, &storage_key).await;

@@ -3,12 +3,13 @@
 
 use chrono::{DateTime, Utc};
 use entity::form::{self, FormPurpose};
-use entity::json::{Field, Fields};
+use entity::json::{Field, Fields, Visibility};
 use entity::{FormId, competition};
 use serde_json::{Value, json};
 
 use super::proof::Builder;
-use super::rules::{self, edit, whole};
+use super::rules::library::{Place, Set};
+use super::rules::{self, Source, edit, whole};
 use super::store;
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -28,6 +29,29 @@ pub async fn add_field(app: &App, builder: &Builder, group: &str, field: Field, 
         let address = edit::address(group, &key);
         list.push(Field { key, ..field });
         Ok(address)
+    })
+    .await
+}
+
+/// Puts ready-made questions at the end of the form. Returns the address of the first.
+///
+/// # Errors
+/// Invalid if they do not fit together with what is there.
+pub async fn add_set(
+    app: &App,
+    builder: &Builder,
+    set: &Set,
+    (around, seen_by): (&[Source], &[Visibility]),
+    now: DateTime<Utc>,
+) -> Result<String> {
+    let told = json!({"change": "added_set", "set": set.key});
+    let file_mib = app.config().limits.file_mib;
+    change(app, builder, told, now, "fields", move |fields| {
+        let place = Place { fields: &fields.0, around, seen_by, file_mib };
+        let placed = set.placed(&place);
+        let first = placed.first().map(|field| field.key.clone()).ok_or(Error::NotFound)?;
+        fields.0.extend(placed);
+        Ok(first)
     })
     .await
 }

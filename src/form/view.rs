@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use entity::json::{Field, FieldKind, Fields, Visibility};
-use serde_json::{Value, json};
+use entity::json::{Field, FieldKind, Fields, Pixels, Visibility};
+use serde_json::{Map, Value, json};
 
 use super::rules::changes::{self, Change, What};
 use super::rules::condition::options;
-use super::rules::{self, Answer, Answers, Around, Asked, PICK, Row, TITLE, read, words};
+use super::rules::{self, Answer, Answers, Around, Asked, PICK, Row, Source, TITLE, read, words};
 use crate::file;
 use crate::lang::{self, Lang};
 use crate::web::with;
@@ -65,9 +65,32 @@ fn input(lang: Lang, field: &Field, files: &FileViews) -> Value {
         "label": words::label(field, Some(lang)), "help": words::help(field, Some(lang)),
         "required": field.required, "visibility": field.visibility, "options": options,
         "min": field.min, "max": field.max, "max_files": field.max_files, "max_mib": field.max_mib,
-        "accept": field.accept.join(","), "accepted": file::actions::accepted(&field.accept),
+        "pixels": pixels(lang, &field.pixels), "accept": field.accept.join(","), "accepted": file::actions::accepted(&field.accept),
         "room": (field.max_files as usize).saturating_sub(own.len()), "files": own,
     })
+}
+
+/// How many pixels pictures must have, in words.
+fn pixels(lang: Lang, asked: &Pixels) -> Option<String> {
+    let sides = [
+        ("form-pixels-min-long", asked.min_long),
+        ("form-pixels-min-short", asked.min_short),
+        ("form-pixels-max-long", asked.max_long),
+        ("form-pixels-max-short", asked.max_short),
+    ];
+    let side = |(key, n): (&str, Option<u32>)| {
+        let n = lang::format::number(lang, f64::from(n?), 0);
+        Some(lang::text(lang, key, json!({"n": n}).as_object()?))
+    };
+    let told: Vec<String> = sides.into_iter().filter_map(side).collect();
+    let args = json!({"limits": told.join(", ")});
+    (!told.is_empty()).then(|| lang::text(lang, "form-pixels", args.as_object().unwrap_or(&Map::new())))
+}
+
+/// A choice that the page asks besides, for previews: `{name, label, many, options}`.
+#[must_use]
+pub fn source(source: &Source) -> Value {
+    json!({"name": source.of, "label": source.label, "many": source.many, "options": source.options})
 }
 
 /// When a field is asked, for the script and in words: `{of, any, words}`.

@@ -1,5 +1,7 @@
 //! Competitions made from presets (data files that anyone can read and copy) and from earlier editions.
 
+pub mod forms;
+mod lines;
 pub mod rules;
 pub mod clone;
 pub mod actions;

@@ -1,23 +1,29 @@
 //! A preset as its file writes it, and the rows that it becomes on given dates: pure.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
-use entity::json::{Field, Fields, Gallery, Languages, Nominations, Quotas, Settings, StageSettings};
+use entity::json::{Ages, Field, Fields, Gallery, Languages, Nominations, Quotas, Settings, StageSettings};
 use entity::stage::StageKind;
 use entity::{
-    AwardId, BriefId, CategoryId, CompetitionId, CriterionId, StageId, TagId, TagSetId, award, brief, category,
-    criterion, milestone, stage, tag, tag_set,
+    AwardId, BriefId, CompetitionId, CriterionId, StageId, TagSetId, award, brief, criterion, milestone, stage, tag_set,
 };
 use serde::Deserialize;
 
+use super::forms::{self, PartPlan};
+use super::lines;
 use crate::competition::rules::parse_local;
 use crate::competition::store::Parts;
 use crate::milestone::rules as milestones;
 
 /// The presets that ship: their names in addresses and texts, and their files.
-pub const PRESETS: [(&str, &str); 2] =
-    [("prize", include_str!("prize.toml")), ("challenge", include_str!("challenge.toml"))];
+pub const PRESETS: [(&str, &str); 3] = [
+    ("prize", include_str!("prize.toml")),
+    ("challenge", include_str!("challenge.toml")),
+    ("photo", include_str!("photo.toml")),
+];
 
 /// A preset.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,6 +48,9 @@ pub struct Preset {
     pub entries_per_team: u32,
     /// Most words in a summary.
     pub summary_words: u32,
+    /// Which ages may take part.
+    #[serde(default)]
+    pub ages: Ages,
     /// How many entries and files there may be besides.
     #[serde(default)]
     pub quotas: Quotas,
@@ -64,7 +73,10 @@ pub struct Preset {
     /// What can be won.
     #[serde(default)]
     pub awards: Vec<AwardPlan>,
-    /// The organiser's own fields.
+    /// What each form asks, part by part.
+    #[serde(default)]
+    pub forms: HashMap<FormPurpose, Vec<PartPlan>>,
+    /// The organiser's own fields at the end of the entry form.
     #[serde(default)]
     pub fields: Vec<Field>,
     /// What is asked at milestones.
@@ -229,6 +241,7 @@ impl Preset {
             gallery: self.gallery,
             prizes: self.prizes.clone(),
             quotas: self.quotas,
+            ages: self.ages.clone(),
             nominations: self.nominations,
             ..Settings::default()
         }
@@ -244,19 +257,13 @@ impl Preset {
     #[must_use]
     pub fn rows(&self, competition: CompetitionId, start: NaiveDate, zone: Tz, now: DateTime<Utc>) -> Rows {
         let mut rows = Rows::default();
-        for (purpose, fields) in [(FormPurpose::Entry, &self.fields), (FormPurpose::Milestone, &self.milestone_fields)]
-        {
-            if !fields.is_empty() {
-                rows.forms.push((purpose, Fields(fields.clone())));
-            }
-        }
         for (plan, position) in self.stages.iter().zip(1..) {
             let row = plan.row(competition, position, start, zone);
             rows.criteria.extend(plan.criteria.iter().zip(1..).map(|(c, position)| c.row(row.id, position)));
             rows.milestones.extend(plan.milestones.iter().flat_map(|own| own.rows(&row, start, zone)));
             rows.parts.stages.push(row);
         }
-        rows.parts.categories = categories(competition, &self.categories);
+        rows.parts.categories = lines::categories(competition, &self.categories);
         for (set, position) in self.tag_sets.iter().zip(1..) {
             let id = TagSetId::new();
             rows.parts.tag_sets.push(tag_set::Model {
@@ -265,9 +272,11 @@ impl Preset {
                 position,
                 name: set.name.clone(),
             });
-            rows.parts.tags.extend(set.tags.iter().zip(1..).map(|(line, position)| tag_row(id, position, line)));
+            rows.parts.tags.extend(set.tags.iter().zip(1..).map(|(line, position)| lines::tag_row(id, position, line)));
         }
         rows.briefs = self.briefs.iter().zip(1..).map(|(b, position)| b.row(competition, position, now)).collect();
+        let more = [(FormPurpose::Entry, self.fields.as_slice()), (FormPurpose::Milestone, &self.milestone_fields)];
+        rows.forms = forms::all(&self.forms, &more, &rows.parts);
         rows.awards = self.awards.iter().zip(1..).map(|(a, position)| a.row(competition, position)).collect();
         rows
     }
@@ -366,40 +375,12 @@ impl AwardPlan {
     }
 }
 
-fn split(line: &str) -> (String, String, Option<String>) {
-    let mut parts = line.split('|').map(|part| part.trim().to_owned());
-    let first = parts.next().unwrap_or_default();
-    match parts.next() {
-        Some(title) => (first, title, parts.next()),
-        None => (String::new(), first, None),
-    }
-}
-
-fn categories(competition: CompetitionId, lines: &[String]) -> Vec<category::Model> {
-    let mut top = None;
-    let mut rows: Vec<category::Model> = Vec::new();
-    for (line, position) in lines.iter().zip(1..) {
-        let (below, line) = line.trim().strip_prefix('-').map_or((false, line.as_str()), |rest| (true, rest));
-        let (code, title, _) = split(line);
-        let id = CategoryId::new();
-        let parent_id = if below { top } else { None };
-        if !below {
-            top = Some(id);
-        }
-        let description = String::new();
-        rows.push(category::Model { id, competition_id: competition, parent_id, position, code, title, description });
-    }
-    rows
-}
-
-fn tag_row(set: TagSetId, position: i32, line: &str) -> tag::Model {
-    let (code, title, colour) = split(line);
-    tag::Model { id: TagId::new(), tag_set_id: set, position, code, title, colour }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::form::rules::whole;
 
     #[test]
     fn presets_that_ship_are_whole() {
@@ -420,6 +401,11 @@ mod tests {
                 assert!(m.opens_at < m.closes_at && !m.title.is_empty(), "{name}: {}", m.title);
             }
             assert!(!rows.awards.is_empty(), "{name}");
+            for (purpose, fields) in &rows.forms {
+                let keys: BTreeSet<&str> = fields.0.iter().map(|f| f.key.as_str()).collect();
+                assert_eq!(keys.len(), fields.0.len(), "{name}: keys clash");
+                assert_eq!(whole::check(fields, "here").err(), None, "{name} {purpose:?}");
+            }
         }
         assert!(Preset::named("nonsense").is_none());
     }
@@ -442,12 +428,5 @@ mod tests {
             ]
         );
         assert_eq!((rows.milestones[1].closes_at - rows.milestones[0].closes_at).num_hours(), 7 * 24 + 1);
-    }
-
-    #[test]
-    fn the_prize_has_its_eighteen_categories() {
-        let rows = categories(CompetitionId::new(), &Preset::named("prize").unwrap().categories);
-        let leaves = rows.iter().filter(|c| rows.iter().all(|other| other.parent_id != Some(c.id)));
-        assert_eq!(leaves.count(), 18);
     }
 }

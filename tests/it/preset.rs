@@ -35,7 +35,7 @@ macro_rules! count {
 each_database! {
     async fn an_admin_makes_a_competition_from_each_preset(app: TestApp) {
         let ada = app.admin("Ada").await;
-        for preset in ["prize", "challenge", "blank"] {
+        for preset in ["prize", "challenge", "photo", "blank"] {
             create(&ada, preset, &format!("new-{preset}")).await.assert_path(&format!("/c/new-{preset}/organise"));
             app.visitor().get(&format!("/c/new-{preset}")).await.assert_status(404);
             ada.get(&format!("/c/new-{preset}")).await.assert_status(200).assert_says("A new one");
@@ -43,7 +43,11 @@ each_database! {
         let prize = by_slug(&app, "new-prize").await;
         assert_eq!((count!(app, category, prize), count!(app, award, prize), count!(app, form, prize)), (19, 2, 1));
         let challenge = by_slug(&app, "new-challenge").await;
-        assert_eq!(count!(app, brief, challenge), 1);
+        assert_eq!((count!(app, brief, challenge), count!(app, form, challenge)), (1, 3));
+        let photo = by_slug(&app, "new-photo").await;
+        assert_eq!((photo.settings.ages.min, photo.settings.quotas.per_person), (Some(18), 5));
+        ada.get("/c/new-photo/organise/forms/entry/preview").await.assert_says("at least 2,000 pixels on the long side");
+        ada.get("/c/new-prize/organise/forms/entry").await.assert_says("How does it advance each of these goals?");
         let first = stages(&app, &challenge).await.remove(0);
         assert_eq!(first.opens_at.unwrap().to_rfc3339(), "2027-03-01T06:00:00+00:00", "nine o'clock in Nairobi");
         ada.press("/c/new-prize/organise", "Publish").await.assert_status(200);

@@ -23,6 +23,7 @@ use crate::app::App;
 use crate::audit::Event;
 use crate::db::Chain;
 use crate::error::Result;
+use crate::form::rules::{Answer, Row};
 use crate::jury::rules::rubric_hash;
 
 /// Its place in addresses.
@@ -180,9 +181,11 @@ impl Desk {
             tags: tags(ground, idea, &land),
             answers: [
                 answer("stakeholder", kind),
+                answer("ministry", &organisation),
                 answer("place", &land.code),
                 answer("since", dice.whole(2012..2020).to_string()),
                 answer("impact", text.impact.clone()),
+                ("partners".into(), Answer::Rows(partners(&names))),
                 answer("budget", (dice.whole(2..60) * 5000).to_string()),
             ]
             .into(),
@@ -211,6 +214,16 @@ fn copy_one(plans: &mut [Plan]) {
         copy.text.summary.clone_from(&first.text.summary);
         copy.text.description.clone_from(&first.text.description);
     }
+}
+
+/// Up to two partners from where the work is done.
+fn partners(names: &Names) -> Vec<Row> {
+    let row = |name: String, part: &str| Row::from([("name".into(), name), ("part".into(), part.into())]);
+    let all = [
+        row(format!("University of {}", names.city), "Measures what changes, and tells us what does not"),
+        row(format!("Council of {}", names.town), "Lends rooms and people"),
+    ];
+    all.into_iter().take(names.brand.len() % 3).collect()
 }
 
 /// The goals of an idea and the region of a country.

@@ -112,7 +112,7 @@ fn pairs(name: &str, value: &Value) -> Vec<(String, String)> {
 async fn take_logo(page: &Page, o: &Organiser, upload: &mut Upload) -> Result<()> {
     let (app, now) = (page.app(), page.now());
     let accept = ["image/png", "image/jpeg", "image/webp"].map(ToOwned::to_owned).to_vec();
-    let limits = Limits { bytes: 2 * 1024 * 1024, accept };
+    let limits = Limits { bytes: 2 * 1024 * 1024, accept, ..Limits::default() };
     let mut new = None;
     while let Some(arriving) = upload.next_file().await? {
         new = Some(files::take_in(app, arriving, &limits).await?);

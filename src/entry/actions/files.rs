@@ -44,7 +44,7 @@ pub(super) async fn file_field(app: &App, own: &TeamEntry, input: &str) -> Resul
 }
 
 pub(super) fn limits(field: &Field) -> Limits {
-    Limits { bytes: u64::from(field.max_mib) * 1024 * 1024, accept: field.accept.clone() }
+    Limits { bytes: u64::from(field.max_mib) * 1024 * 1024, accept: field.accept.clone(), pixels: field.pixels }
 }
 
 async fn keep(

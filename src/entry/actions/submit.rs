@@ -117,6 +117,7 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     let mut errors = content.check(&offer, &rules::file_counts(&files));
     let files = content.asked_files(&offer, files);
     errors.extend(rules::infected(&files));
+    errors.extend(rules::outsized(&offer.fields, &files));
     errors.check()?;
     let content = content.settled(&offer);
     let claimed = Claimed {

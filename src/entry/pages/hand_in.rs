@@ -37,11 +37,12 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
     let team = store::team(db, entry.team_id).await?.ok_or(Error::NotFound)?;
     let content = Content::of_draft(&entry);
     let mut errors = content.check(&offer, &rules::file_counts(&files));
-    errors.extend(rules::infected(&files));
+    let asked = content.asked_files(&offer, files);
+    errors.extend(rules::infected(&asked));
+    errors.extend(rules::outsized(&offer.fields, &asked));
     let base = view::file_base(&own.competition, entry.number);
     let last = store::revision(db, entry.id, entry.revision_count).await?;
     let settled = content.clone().settled(&offer);
-    let asked = content.asked_files(&offer, files.clone());
     let now = snapshot::hash(&snapshot::of(&own.competition, &entry, &team, &settled, &offer, &asked));
     let changed = last.as_ref().is_none_or(|last| last.content_sha256 != now);
     let people = store::people_of(db, team.id).await?;

@@ -7,7 +7,7 @@ mod picture;
 use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
-use entity::json::Contents;
+use entity::json::{Contents, Pixels};
 use futures_util::TryStreamExt;
 use serde_json::json;
 
@@ -42,14 +42,19 @@ pub(super) async fn inspect(
     (key, size): (&str, u64),
     media_type: &str,
     head: &[u8],
+    asked: &Pixels,
 ) -> Result<Seen> {
     let window = Window { blobs: app.blobs(), key, size };
     if rules::is_picture(media_type) {
         let size = measure(&window, media_type, head).await?;
         if let Some(size) = size {
-            ensure_pixels(field, size, &app.config().limits)?;
+            ensure_pixels(field, size, &app.config().limits, asked)?;
         }
+        ensure_known(field, size, asked)?;
         return Ok(Seen { size, contents: None });
+    }
+    if media_type.starts_with("image/") {
+        ensure_known(field, None, asked)?;
     }
     if !archive::is_archive(head) {
         return Ok(Seen::default());
@@ -65,21 +70,35 @@ pub(super) async fn inspect(
 ///
 /// # Errors
 /// Invalid, with a message at the field.
-pub(super) fn glance(field: &str, media_type: &str, head: &[u8], limits: &config::Limits) -> Result<()> {
+pub(super) fn glance(
+    field: &str,
+    media_type: &str,
+    head: &[u8],
+    limits: &config::Limits,
+    asked: &Pixels,
+) -> Result<()> {
     match picture::dimensions(media_type, head, 0, head) {
-        Looked::Size(width, height) => ensure_pixels(field, (width, height), limits),
+        Looked::Size(width, height) => ensure_pixels(field, (width, height), limits, asked),
         Looked::Further(_) | Looked::Unknown => Ok(()),
     }
 }
 
-fn ensure_pixels(field: &str, (width, height): (u32, u32), limits: &config::Limits) -> Result<()> {
-    if u64::from(width) * u64::from(height) <= limits.picture_megapixels * 1_000_000 {
-        return Ok(());
-    }
+fn ensure_pixels(field: &str, (width, height): (u32, u32), limits: &config::Limits, asked: &Pixels) -> Result<()> {
     let mut errors = FieldErrors::default();
-    let told = json!({"width": width, "height": height, "max": limits.picture_megapixels});
-    errors.add_with(field, "file-pixels", told);
-    Err(errors.into())
+    if u64::from(width) * u64::from(height) > limits.picture_megapixels * 1_000_000 {
+        let told = json!({"width": width, "height": height, "max": limits.picture_megapixels});
+        errors.add_with(field, "file-pixels", told);
+    } else if let Some((key, n)) = rules::outsized(asked, (width, height)) {
+        errors.add_with(field, key, json!({"width": width, "height": height, "n": n}));
+    }
+    errors.check()
+}
+
+/// Where sides are asked for, a picture has to tell them.
+fn ensure_known(field: &str, size: Option<(u32, u32)>, asked: &Pixels) -> Result<()> {
+    let mut errors = FieldErrors::default();
+    errors.add_if(size.is_none() && !asked.is_free(), field, "file-pixels-unknown");
+    errors.check()
 }
 
 /// The size of a picture; none if it does not tell.

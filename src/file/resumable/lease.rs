@@ -77,7 +77,7 @@ impl<'a> Lease<'a> {
             if beginning.len() >= rules::HEAD || beginning.len() as u64 == size {
                 let media_type = rules::media_type(&beginning, beginning.len() as u64 == size);
                 ensure_taken(&row.field, media_type, limits)?;
-                glance(&row.field, media_type, &beginning, &self.app.config().limits)?;
+                glance(&row.field, media_type, &beginning, &self.app.config().limits, &limits.pixels)?;
             }
             let rest = if end == End::More { body } else { stream::empty().boxed() };
             body = stream::iter([Ok(beginning)]).chain(rest).boxed();

@@ -216,7 +216,9 @@ pub async fn finish(app: &App, row: &upload::Model, limits: &Limits) -> Result<R
     }
     let media_type = rules::media_type(&beginning, stored.size == length);
     let looked = match ensure_taken(&row.field, media_type, limits) {
-        Ok(()) => inspect(app, &row.field, (&row.storage_key, stored.size), media_type, &beginning).await,
+        Ok(()) => {
+            inspect(app, &row.field, (&row.storage_key, stored.size), media_type, &beginning, &limits.pixels).await
+        }
         Err(e) => Err(e),
     };
     let seen = match looked {

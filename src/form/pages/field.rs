@@ -205,6 +205,15 @@ fn field_values(field: &Field, stamp: i32) -> Value {
         more.insert(format!("help_{code}"), json!(wording.help));
         more.insert(format!("choices_{code}"), json!(wording.choices.join("\n")));
     }
+    let side = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
+    for (name, n) in [
+        ("min_long", field.pixels.min_long),
+        ("min_short", field.pixels.min_short),
+        ("max_long", field.pixels.max_long),
+        ("max_short", field.pixels.max_short),
+    ] {
+        more.insert(name.into(), json!(side(n)));
+    }
     let base = json!({
         "label": field.label, "help": field.help, "required": if field.required { "yes" } else { "" },
         "visibility": field.visibility, "choices": field.choices.join("\n"), "min": number(field.min),

@@ -32,9 +32,7 @@ pub async fn preview(page: Page, builder: Builder) -> Result<Response> {
         .collect();
     let data = json!({
         "fields": view::inputs_with(lang, &fields, &given), "deletes_files": false, "shown_in": links,
-        "around": around.sources.iter().map(|s| json!({
-            "name": s.of, "label": s.label, "many": s.many, "options": s.options,
-        })).collect::<Vec<_>>(),
+        "around": around.sources.iter().map(view::source).collect::<Vec<_>>(),
         "words": {"lang": lang.code(), "dir": lang.dir()}, "form": filled(&json!({})),
     });
     page.html("form/preview.html", framed(&page, &builder, data))

@@ -1,7 +1,9 @@
 //! Pages on which organisers build their forms: `/c/<slug>/organise/forms`, and `/<purpose>` below it for each. The list
-//! of a form's questions with their order is here, one question in `field`, how it looks in `look`.
+//! of a form's questions with their order is here, one question in `field`, ready-made ones in `library`, how it looks in
+//! `look`.
 
 mod field;
+mod library;
 mod look;
 
 use entity::form::FormPurpose;
@@ -20,6 +22,7 @@ use crate::web::form::filled;
 use crate::web::{Form, Page, with};
 
 pub use field::{create, edit, new, set};
+pub use library::{add, browse, look_into};
 pub use look::preview;
 
 fn home(builder: &Builder) -> String {

@@ -91,7 +91,7 @@ pub fn between<'a>(before: &'a Fields, after: &'a Fields) -> Vec<Change<'a>> {
 }
 
 fn differences(was: &Field, is: &Field) -> impl Iterator<Item = What> {
-    let limits = |f: &Field| (f.min, f.max, f.max_files, f.max_mib, f.accept.clone());
+    let limits = |f: &Field| (f.min, f.max, f.max_files, f.max_mib, f.accept.clone(), f.pixels);
     [
         (was.label != is.label && is.kind != FieldKind::Section, What::Reworded),
         (!was.required && is.required, What::Required),

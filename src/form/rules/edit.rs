@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::json::{Condition, Field, FieldKind, Fields, Wording};
+use entity::json::{Condition, Field, FieldKind, Fields, Pixels, Wording};
 use serde_json::json;
 
 use super::{LINE_CHARS, ROWS, Source, choice};
@@ -102,6 +102,7 @@ pub fn read_field(form: &Form, kind: FieldKind, key: &str, means: &Means<'_>) ->
     let show_when = read_when(form, means, &mut errors);
     let words = read_words(form, choices.len(), means, &mut errors);
     let (max_files, max_mib) = read_files(form, kind, means, &mut errors);
+    let pixels = read_pixels(form, kind, &mut errors);
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -118,6 +119,7 @@ pub fn read_field(form: &Form, kind: FieldKind, key: &str, means: &Means<'_>) ->
         max_files,
         max_mib,
         accept: if kind == FieldKind::File { accepted(&form.list("accept")) } else { Vec::new() },
+        pixels,
         show_when,
         fields: Vec::new(),
         per,
@@ -200,6 +202,31 @@ fn read_files(form: &Form, kind: FieldKind, means: &Means<'_>, errors: &mut Fiel
         number.and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
     };
     (whole("max_files", 50), whole("max_mib", means.file_mib))
+}
+
+/// Most pixels that can be asked for on a side.
+const SIDE: u32 = 100_000;
+
+fn read_pixels(form: &Form, kind: FieldKind, errors: &mut FieldErrors) -> Pixels {
+    let mut side = |name: &str| {
+        let text = if kind == FieldKind::File { form.text(name) } else { String::new() };
+        let number = text.parse().ok().filter(|n| (1..=SIDE).contains(n));
+        if !text.is_empty() && number.is_none() {
+            errors.add_with(name, "error-range", json!({"min": 1, "max": SIDE}));
+        }
+        number
+    };
+    let read = Pixels {
+        min_long: side("min_long"),
+        min_short: side("min_short"),
+        max_long: side("max_long"),
+        max_short: side("max_short"),
+    };
+    let clash = |min: Option<u32>, max: Option<u32>| min.zip(max).is_some_and(|(min, max)| min > max);
+    let long = clash(read.min_long, read.max_long) || clash(read.min_short, read.max_long);
+    errors.add_if(long, "max_long", "form-error-bounds");
+    errors.add_if(clash(read.min_short, read.max_short), "max_short", "form-error-bounds");
+    read
 }
 
 /// Groups of file types that the page offers.
@@ -289,6 +316,20 @@ mod tests {
             Err("choices_fr form-error-choices-translated".into())
         );
         assert!(typed(FieldKind::ShortText, "label=L&help_fr=+&label_de=x").unwrap().words.is_empty());
+    }
+
+    #[test]
+    fn pictures_are_asked_for_by_their_sides() {
+        let pixels = |body: &str| {
+            typed(FieldKind::File, &format!("label=L&max_files=1&max_mib=5&{body}")).map(|field| field.pixels)
+        };
+        assert_eq!(pixels("min_long=&max_long="), Ok(Pixels::default()));
+        let asked = Pixels { min_long: Some(2000), min_short: Some(1000), ..Pixels::default() };
+        assert_eq!(pixels("min_long=2000&min_short=1000"), Ok(asked));
+        assert_eq!(pixels("min_long=many&min_short=0"), Err("min_long error-range, min_short error-range".into()));
+        assert_eq!(pixels("min_short=3000&max_long=2000"), Err("max_long form-error-bounds".into()));
+        assert_eq!(pixels("min_short=3&max_short=2"), Err("max_short form-error-bounds".into()));
+        assert_eq!(typed(FieldKind::Url, "label=L&min_long=9").unwrap().pixels, Pixels::default());
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Answers to an organiser's fields, and who may see them. Reading them from a form ([`mod@read`]), what is asked of
 //! somebody who has answered so far ([`condition`]), checking ([`mod@check`]), counting words ([`count`]), what an organiser
-//! may make of a form ([`edit`], [`whole`]), its words in other languages ([`words`]), what changed between two versions
-//! ([`changes`]).
+//! may make of a form ([`edit`], [`whole`]), also of ready-made questions ([`library`]), its words in other languages
+//! ([`words`]), what changed between two versions ([`changes`]).
 
 pub mod changes;
 pub mod check;
 pub mod condition;
 pub mod count;
 pub mod edit;
+pub mod library;
 pub mod read;
 pub mod whole;
 pub mod words;

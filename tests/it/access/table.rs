@@ -135,6 +135,8 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/forms", Organiser, Nobody),
     ("/c/:slug/organise/forms/:purpose", Organiser, Nobody),
     ("/c/:slug/organise/forms/:purpose/preview", Organiser, Nobody),
+    ("/c/:slug/organise/forms/:purpose/library", Organiser, Nobody),
+    ("/c/:slug/organise/forms/:purpose/library/:set", Organiser, Organiser),
     ("/c/:slug/organise/forms/:purpose/fields/new", Organiser, Organiser),
     ("/c/:slug/organise/forms/:purpose/fields/:key", Organiser, Organiser),
     ("/c/:slug/organise/forms/:purpose/fields/:key/delete", Nobody, Organiser),

@@ -130,6 +130,7 @@ impl<'a> World<'a> {
         self.name("/revisions/:n", "/revisions/1");
         self.name("/forms/:purpose", "/forms/entry");
         self.name("/fields/:key", "/fields/budget");
+        self.name("/library/:set", "/library/contact");
         self.name("/entries/:number_slug", format!("/entries/{}-{}", entry.number, entry.slug));
         self.name("/teams/:id", format!("/teams/{}", team.id));
         let registered = participant::Entity::find().filter(participant::Column::UserId.eq(mia.account().id));

@@ -5,6 +5,7 @@ mod kit;
 mod origin;
 mod picture;
 mod scan;
+mod sides;
 
 use std::io::Cursor;
 

@@ -2,6 +2,7 @@
 
 use entity::entry::EntryState;
 use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 
 use super::{ask, entries, home, started, versions};
 use crate::support::{Attachment, PNG, each_database};
@@ -45,6 +46,27 @@ each_database! {
         paula.press(&check, "Submit again").await.assert_path(&format!("{own}/revisions/2")).assert_says("papers.png");
         let page = olivia.get(&contest.path("/organise/entries/1")).await;
         page.assert_says("Your ship").assert_says("Gull").assert_says("12");
+    }
+
+    async fn files_of_what_is_not_asked_are_in_nobodys_way(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let olivia = contest.organiser("Olivia").await;
+        ask(&contest, &olivia, "choice", &[("label", "Where?"), ("choices", "Land\nSea"), ("required", "yes")]).await;
+        let sea = [("label", "Papers"), ("required", "yes"), ("when", "a_where"), ("any_a_where", "Sea")];
+        ask(&contest, &olivia, "file", &sea).await;
+        let (paula, own) = started(&contest, "Paula").await;
+        let papers = vec![Attachment::new("a_papers", "papers.png", PNG)];
+        paula.fill_with_files(&own, &[("a_where", "Sea")], papers).await.assert_status(200);
+        let tx = app.db().quiet().await.unwrap();
+        let infected = entity::file::FileState::Infected;
+        let all = entity::file::Entity::update_many().col_expr(entity::file::Column::State, Expr::value(infected));
+        all.exec(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let check = format!("{own}/check");
+        paula.get(&check).await.assert_says("A virus was found in “papers.png”");
+        paula.fill(&own, &[("a_where", "Land")]).await.assert_status(200);
+        paula.get(&check).await.assert_says("Everything is there").assert_silent("virus");
+        paula.press(&check, "Submit").await.assert_path(&format!("{own}/revisions/1")).assert_silent("papers.png");
     }
 
     async fn questions_hang_on_the_category(app: TestApp) {

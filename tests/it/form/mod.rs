@@ -1,6 +1,7 @@
 //! The entry form: organisers build it, teams answer it, versions keep what was answered.
 
 mod conditions;
+mod library;
 mod rows;
 mod scripts;
 mod versions;

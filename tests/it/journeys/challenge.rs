@@ -50,7 +50,13 @@ async fn hand_in(captain: &Actor, title: &str, picture: &str) -> String {
     let home = captain.press(&format!("{BASE}/my"), "Start your entry").await.assert_status(200).path.clone();
     let summary = format!("{title} in a sentence that says what it does.");
     let pitch = pitch();
-    let values = [("title", title), ("summary", summary.as_str()), ("a_pitch", pitch.as_str())];
+    let values = [
+        ("title", title),
+        ("summary", summary.as_str()),
+        ("a_pitch", pitch.as_str()),
+        ("a_prior", "No"),
+        ("a_ai", "Not at all"),
+    ];
     let files = vec![Attachment::new("a_files", picture, PNG)];
     captain.fill_with_files(&home, &values, files).await.assert_status(200);
     let receipt = captain.press(&format!("{home}/check"), "Submit").await;
@@ -111,7 +117,8 @@ each_house! {
         cara.fill(&owls, &[("email", &email("Mia"))]).await.assert_status(200);
         let invitation = mailed(&app, &email("Mia"), "team-invitation", "/join/").await;
         let mia = newcomer(&app, "Mia").await;
-        mia.fill(&invitation, &[("accept", "yes")]).await.assert_path(&owls).assert_says("Mia");
+        take_part(&mia, BASE).await;
+        mia.press(&invitation, "Join the team").await.assert_path(&owls).assert_says("Mia");
         let (fritz, _) = team(&app, "Fritz", "Quick Foxes").await;
         ask_and_answer(&app, &cara, &admin).await;
 

@@ -116,8 +116,22 @@ fn is_stage(to: &str, base: &str) -> bool {
 
 /// Registers somebody in a competition.
 async fn take_part(person: &Actor, base: &str) {
-    let form = [("country", "KE"), ("organisation", ""), ("accept", "yes")];
-    person.fill(&format!("{base}/register"), &form).await.assert_status(200);
+    let known = [
+        ("country", "KE"),
+        ("organisation", ""),
+        ("born_on", "2001-05-17"),
+        ("a_occupation", "Master student"),
+        ("a_school", "University of Nairobi"),
+        (
+            "a_motivation",
+            "I grew up in a village whose wells ran dry, and I would like to help that people know it in time.",
+        ),
+        ("accept", "yes"),
+    ];
+    let path = format!("{base}/register");
+    let asked = person.get(&path).await.attributes(".main [name]", "name");
+    let form: Vec<(&str, &str)> = known.into_iter().filter(|(name, _)| asked.iter().any(|a| a == name)).collect();
+    person.fill(&path, &form).await.assert_status(200);
 }
 
 /// Invites somebody as juror, who makes an account and accepts.

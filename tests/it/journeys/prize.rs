@@ -38,12 +38,19 @@ async fn enter(app: &TestApp, name: &str, title: &str, category: &str) -> Actor 
     let at = names.iter().position(|n| n.ends_with(category)).unwrap_or_else(|| panic!("{category} in {names:?}"));
     let category = form.attributes("[name=category_id] option", "value").remove(at);
     let impact = "More people can do more by themselves than before, and we counted them every month. ".repeat(4);
-    let summary = format!("{title} helps people.");
+    let (summary, address) = (format!("{title} helps people."), email(name));
     let values = [
         ("title", title),
         ("summary", summary.as_str()),
         ("category_id", category.as_str()),
+        ("a_organisation", "Ministry of everything"),
         ("a_stakeholder", "Government"),
+        ("a_ministry", "Office of the Prime Minister"),
+        ("a_organisation_country", "RW"),
+        ("a_contact_name", name),
+        ("a_contact_email", address.as_str()),
+        ("a_status", "Running"),
+        ("a_started_on", "2025-02-01"),
         ("a_impact", impact.as_str()),
     ];
     let files = vec![Attachment::new("a_files", "picture.png", PNG)];

@@ -7,6 +7,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use laureate::ranking::aggregate::{self, Criterion as Weighted};
 use laureate::ranking::assignment::{Task, plan};
 use laureate::ranking::lot::Lot;
+use laureate::ranking::pairwise::{Asker, Comparison, Outcome, fit, next};
 use laureate::ranking::severity;
 
 /// `reviews` reviews of five criteria for each of `entries` entries, ranked.
@@ -85,5 +86,33 @@ fn severity(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, ranking, assignment, severity);
+/// Comparisons of random pairs of 350 entries by 100 jurors, the stronger of which mostly wins.
+fn comparisons(count: usize) -> Vec<Comparison<usize, usize>> {
+    let mut lot = Lot::new("comparisons");
+    let mut one = |i: usize| {
+        let (first, second) = (lot.below(350), lot.below(350));
+        let outcome = if lot.below(350) + first > lot.below(350) + second { Outcome::First } else { Outcome::Second };
+        Comparison { juror: i % 100, first, second, outcome }
+    };
+    (0..count).map(&mut one).collect()
+}
+
+fn pairwise(c: &mut Criterion) {
+    let mut group = c.benchmark_group("pairwise");
+    group.sample_size(10);
+    let (entries, all): (Vec<usize>, _) = ((0..350).collect(), comparisons(10_000));
+    for (kind, weigh) in [("plain", false), ("jurors' reliability", true)] {
+        let name = BenchmarkId::new("Bradley-Terry, 10000 comparisons of 350", kind);
+        group.bench_function(name, |b| b.iter(|| fit(&entries, black_box(&all), weigh)));
+    }
+    let found = fit(&entries, &all, true);
+    let open: Vec<(usize, Option<f64>)> = entries.iter().map(|e| (*e, None)).collect();
+    let (conflicts, seen) = ((0..10).collect(), HashSet::new());
+    let asker = Asker { conflicts: &conflicts, seen: &seen, holding: None, place: None };
+    let mut lot = Lot::new("next");
+    group.bench_function("next pair of 350", |b| b.iter(|| next(black_box(&found), &open, &asker, &mut lot)));
+    group.finish();
+}
+
+criterion_group!(benches, ranking, assignment, severity, pairwise);
 criterion_main!(benches);

@@ -6,3 +6,7 @@ pub mod matrix;
 pub mod aggregate;
 pub mod assignment;
 pub mod severity;
+pub mod pairwise;
+pub mod advance;
+pub mod adaptive;
+pub mod needed;

@@ -24,7 +24,7 @@ use crate::entry::actions::{found, submit};
 use crate::erasure;
 use crate::error::{Error, Result};
 use crate::file;
-use crate::job::{self, Handlers};
+use crate::job::{self, Handlers, Lane};
 use crate::mail::{self, Courier};
 use crate::nomination;
 use crate::routes;
@@ -37,8 +37,10 @@ use crate::web::listener::Narrow;
 const GRACE: Duration = Duration::from_secs(20);
 /// For how long it is told again how ready the site is.
 const READY_FOR: Duration = Duration::from_secs(2);
-/// Jobs that run at a time.
-const JOB_WORKERS: usize = 2;
+/// Kinds of jobs that take long; each has a worker of its own.
+const SLOW: [&str; 2] = [file::preview::JOB, file::preview::PAGE];
+/// Who does which jobs.
+const LANES: [Lane; 4] = [Lane::AllBut(&SLOW), Lane::AllBut(&SLOW), Lane::Only(SLOW[0]), Lane::Only(SLOW[1])];
 
 /// A site: its application, ready to be mounted or run.
 #[derive(Clone)]
@@ -91,9 +93,9 @@ impl Site {
             tasks.spawn(mail::run(app.db().clone(), app.clock().clone(), courier.clone(), stopped.clone()));
         }
         let handlers = Arc::new(handlers());
-        for _ in 0..JOB_WORKERS {
+        for lane in LANES {
             let (db, clock) = (app.db().clone(), app.clock().clone());
-            tasks.spawn(job::run(db, clock, app.clone(), handlers.clone(), stopped.clone()));
+            tasks.spawn(job::run(db, clock, app.clone(), (handlers.clone(), lane), stopped.clone()));
         }
         Ok(Workers { stop, tasks })
     }
@@ -148,6 +150,7 @@ fn handlers() -> Handlers<App> {
         .on(file::actions::SWEEP, file::actions::sweep_job)
         .on(file::resumable::SWEEP, file::resumable::sweep_job)
         .on(file::preview::JOB, file::preview::job)
+        .on(file::preview::PAGE, file::preview::job)
         .on(submit::TELL_OWNER, nomination::actions::tell_job)
         .on(file::actions::SCAN, file::scan::job)
         .on(file::scan::FOUND, found::job)

@@ -3,6 +3,7 @@
 mod admin;
 mod check;
 pub mod demo;
+mod pictures;
 mod trial;
 mod verify;
 
@@ -13,6 +14,7 @@ use tokio::net::TcpListener;
 
 use crate::config::{self, Config};
 use crate::db::Db;
+use crate::file;
 use crate::server::Site;
 
 /// Runs hackathons, challenges, prizes and contests.
@@ -45,6 +47,16 @@ enum Command {
     /// Check that what was received is still what was handed in.
     #[command(subcommand)]
     Verify(verify::Verify),
+    /// Have pictures made of files that have none, such as those that were stored by an older version.
+    Pictures,
+    /// Draw the first page of a PDF from standard input as a PNG; for the server's own use.
+    #[command(name = file::first_page::COMMAND, hide = true)]
+    DrawPdf {
+        /// Most memory, in MiB.
+        mib: u64,
+        /// Most seconds.
+        seconds: u64,
+    },
     /// People who run this site.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -70,6 +82,9 @@ async fn dispatch(arguments: Arguments) -> Outcome {
         print!("{}", config::DEFAULTS);
         return Ok(std::process::ExitCode::SUCCESS);
     }
+    if let Command::DrawPdf { mib, seconds } = arguments.command {
+        return file::first_page::draw_here(mib, seconds).map(|()| std::process::ExitCode::SUCCESS);
+    }
     if let Command::Demo(trial) = arguments.command {
         trial::run(trial, shutdown()).await?;
         return Ok(std::process::ExitCode::SUCCESS);
@@ -79,15 +94,26 @@ async fn dispatch(arguments: Arguments) -> Outcome {
     }
     let config = Config::load(arguments.config.as_deref()).map_err(|e| e.to_string())?;
     match arguments.command {
-        Command::Serve => serve(config).await?,
+        Command::Serve => serve(drawing(config)).await?,
         Command::Migrate => migrate(&config).await?,
         Command::Check => return Ok(check::run(&config).await),
-        Command::Demo(_) => {}
+        Command::Pictures => pictures::run(config).await?,
+        Command::Demo(_) | Command::DrawPdf { .. } => {}
         Command::Config { .. } => print!("{}", toml::to_string_pretty(&config).map_err(|e| e.to_string())?),
         Command::Verify(command) => return verify::run(&config, command).await,
         Command::Admin(command) => admin::run(config, command).await?,
     }
     Ok(std::process::ExitCode::SUCCESS)
+}
+
+/// PDFs are drawn by this program, if no other is named.
+fn drawing(mut config: Config) -> Config {
+    if config.previews.program.is_empty()
+        && let Ok(own) = std::env::current_exe()
+    {
+        config.previews.program = own.display().to_string();
+    }
+    config
 }
 
 async fn serve(config: Config) -> Result<(), String> {

@@ -37,7 +37,7 @@ pub async fn run(trial: Trial, shutdown: impl Future<Output = ()>) -> Result<(),
     std::fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
     let listener = listen(trial.port).await?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
-    let site = Site::open(config(&folder, address)).await.map_err(|e| e.to_string())?;
+    let site = Site::open(super::drawing(config(&folder, address))).await.map_err(|e| e.to_string())?;
     eprintln!("Preparing the demo in {} ...", folder.display());
     let sign_ins = demo::seed(site.app()).await.map_err(|e| e.to_string())?;
     println!("Laureate is listening on http://{address}");

@@ -26,6 +26,8 @@ pub struct Config {
     pub limits: Limits,
     /// Who looks for viruses.
     pub scan: Scan,
+    /// Who draws PDFs.
+    pub previews: Previews,
     /// Where templates are replaced.
     pub templates: Templates,
 }
@@ -172,6 +174,18 @@ pub struct Scan {
     pub timeout_seconds: u64,
     /// Largest file that is sent to it, in MiB.
     pub max_mib: u64,
+}
+
+/// Who draws the first pages of PDFs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Previews {
+    /// A `laureate` program; empty for the one that runs, `none` for nobody.
+    pub program: String,
+    /// Patience with it, in seconds.
+    pub pdf_seconds: u64,
+    /// Most memory that it may have, in MiB.
+    pub pdf_mib: u64,
 }
 
 /// Where templates are replaced.

@@ -18,7 +18,7 @@ use crate::form::view::{self as form, FileViews, Given};
 use crate::lang::Lang;
 use crate::web::Page;
 
-/// `{id, name, size, media_type, sha256, state, open, href, preview, inline, contents}` of a file, for
+/// `{id, name, size, media_type, sha256, state, open, href, preview, display, inline, contents}` of a file, for
 /// `macros/file.html`. `base` is the address of the files; `sees` tells who reads.
 #[must_use]
 pub fn file(base: &str, f: &file::Model, sees: Visibility) -> Value {
@@ -30,6 +30,7 @@ pub fn file(base: &str, f: &file::Model, sees: Visibility) -> Value {
     let open = files::is_open_to(asker, f.state);
     let href = format!("{base}/{}", f.id);
     let preview = (open && f.preview_key.is_some()).then(|| format!("{href}?size=small"));
+    let display = (open && f.display_key.is_some()).then(|| format!("{href}?size=display"));
     let inline = if files::is_picture(&f.media_type) {
         f.display_key.is_some()
     } else {
@@ -39,6 +40,7 @@ pub fn file(base: &str, f: &file::Model, sees: Visibility) -> Value {
     json!({
         "id": f.id.to_string(), "name": f.name, "size": f.size, "media_type": f.media_type, "sha256": f.sha256,
         "state": f.state, "finding": f.finding, "open": open, "href": href, "preview": preview,
+        "display": display,
         "inline": open && f.state != FileState::Checking && inline, "width": f.width, "height": f.height,
         "contents": contents.filter(|_| f.media_type == "application/zip"),
     })

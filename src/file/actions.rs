@@ -254,8 +254,8 @@ pub async fn keep(
     if model.state == FileState::Checking {
         job::enqueue(&**tx, SCAN, json!({"file": model.id}), now, None).await?;
     }
-    if preview::is_made_of(&model) {
-        job::enqueue(&**tx, preview::JOB, json!({"file": model.id}), now, None).await?;
+    if let Some(kind) = preview::job_for(&model) {
+        job::enqueue(&**tx, kind, json!({"file": model.id}), now, None).await?;
     }
     Ok(model)
 }

@@ -2,7 +2,9 @@
 //! trusts them no more than it must. Who may read one is up to the slice that holds it.
 
 pub mod actions;
+pub mod backfill;
 mod inspect;
+pub mod first_page;
 pub mod preview;
 pub mod resumable;
 pub mod rules;

@@ -1,9 +1,10 @@
 //! Pictures that others than a file's team see, made by a job after the upload: turned upright, in the colours of the web,
-//! without what cameras write into files. A large one for reading, a small one for cards and lists.
+//! without what cameras write into files; of a PDF its first page. A large one for reading, a small one for cards and lists.
 
 use std::io::Cursor;
 
 use bytes::{Bytes, BytesMut};
+use entity::file::FileState;
 use entity::{FileId, file};
 use futures_util::TryStreamExt;
 use image::codecs::jpeg::JpegEncoder;
@@ -14,12 +15,16 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 
-use super::{rules, store};
+use super::{first_page, rules, store};
 use crate::app::App;
 use crate::error::{Error, Result};
 
-/// The job that makes them.
+/// The job that makes them of a picture.
 pub const JOB: &str = "file.preview";
+/// The job that makes them of a PDF. It has a kind of its own, so that others need not wait for what draws slowly.
+pub const PAGE: &str = "file.page";
+/// The type of PDFs.
+const PDF: &str = "application/pdf";
 /// Widest and highest of the large one.
 const LARGE: u32 = 2048;
 /// Widest and highest of the small one.
@@ -29,10 +34,15 @@ const BYTES: i64 = 128 * 1024 * 1024;
 /// Pictures that are decoded at a time: a large one takes hundreds of megabytes.
 static DECODING: Semaphore = Semaphore::const_new(1);
 
-/// Whether pictures are made of a file.
+/// The job that makes pictures of a file, if any are made of it.
 #[must_use]
-pub fn is_made_of(file: &file::Model) -> bool {
-    file.size <= BYTES && rules::is_picture(&file.media_type) && file.width.is_some()
+pub fn job_for(file: &file::Model) -> Option<&'static str> {
+    match file.media_type.as_str() {
+        _ if file.size > BYTES => None,
+        PDF => Some(PAGE),
+        picture if rules::is_picture(picture) && file.width.is_some() => Some(JOB),
+        _ => None,
+    }
 }
 
 /// Where the storage may keep pictures of a file.
@@ -55,19 +65,36 @@ pub fn type_of(key: &str) -> &'static str {
     if key.ends_with("-png") { "image/png" } else { "image/jpeg" }
 }
 
-/// The job [`JOB`]: makes the pictures of a file. One that cannot be read has none.
+/// The jobs [`JOB`] and [`PAGE`]: make the pictures of a file. One that cannot be read has none.
 ///
 /// # Errors
 /// Unavailable if the storage fails; it is tried again.
 pub async fn job(app: App, payload: Value) -> Result<()> {
     let id: FileId = serde_json::from_value(payload["file"].clone()).map_err(Error::internal)?;
     let Some(file) = store::by_id(app.db().read(), id).await? else { return Ok(()) };
-    if file.preview_key.is_some() || !is_made_of(&file) {
+    if file.display_key.is_some() || file.state == FileState::Infected {
         return Ok(());
     }
-    let turn = DECODING.acquire().await.map_err(Error::internal)?;
+    match job_for(&file) {
+        Some(PAGE) => match first_page::draw(&app, &file.storage_key).await? {
+            Some(page) => make_of(&app, id, async { Ok(page) }).await,
+            None => Ok(()),
+        },
+        Some(_) => make_of(&app, id, whole(&app, &file)).await,
+        None => Ok(()),
+    }
+}
+
+async fn whole(app: &App, file: &file::Model) -> Result<Bytes> {
     let parts = app.blobs().get_range(&file.storage_key, None).await?;
     let whole: BytesMut = parts.try_collect().await.map_err(|e| Error::Unavailable(format!("storage: {e}")))?;
+    Ok(whole.freeze())
+}
+
+/// Makes pictures of what `read` gives when it is its turn.
+async fn make_of(app: &App, id: FileId, read: impl Future<Output = Result<Bytes>>) -> Result<()> {
+    let turn = DECODING.acquire().await.map_err(Error::internal)?;
+    let whole = read.await?;
     let megapixels = app.config().limits.picture_megapixels;
     let work = tokio::task::spawn_blocking(move || {
         let made = make(&whole, megapixels);
@@ -75,7 +102,7 @@ pub async fn job(app: App, payload: Value) -> Result<()> {
         made
     });
     match work.await {
-        Ok(Ok(made)) => keep(&app, id, made).await,
+        Ok(Ok(made)) => keep(app, id, made).await,
         Ok(Err(e)) => {
             tracing::info!(file = %id, error = %e, "no pictures");
             Ok(())

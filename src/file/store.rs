@@ -97,6 +97,20 @@ pub async fn set_pictures(db: &impl ConnectionTrait, id: FileId, small: &str, di
     Ok(done.rows_affected == 1)
 }
 
+/// Notes how many pixels a picture has.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_size(db: &impl ConnectionTrait, id: FileId, width: Option<i32>, height: Option<i32>) -> Result<()> {
+    file::Entity::update_many()
+        .col_expr(file::Column::Width, Expr::value(width))
+        .col_expr(file::Column::Height, Expr::value(height))
+        .filter(file::Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Which of some files have a small picture that everybody may see who may see the file.
 ///
 /// # Errors

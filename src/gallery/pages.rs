@@ -169,7 +169,9 @@ fn pictures(content: &Value) -> (Vec<Value>, Value) {
         let mut answer = answer.clone();
         if answer["kind"] == "file" {
             let all = answer["files"].as_array().cloned().unwrap_or_default();
-            let (shown, others): (Vec<Value>, Vec<Value>) = all.into_iter().partition(|f| !f["preview"].is_null());
+            let is_shown =
+                |f: &Value| !f["preview"].is_null() && f["media_type"].as_str().is_some_and(files::rules::is_picture);
+            let (shown, others): (Vec<Value>, Vec<Value>) = all.into_iter().partition(is_shown);
             pictures.extend(shown);
             if others.is_empty() {
                 continue;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::error::Result;
 
-pub use worker::{Handlers, run};
+pub use worker::{Handlers, Lane, run};
 
 /// Leaves a job. With `dedupe`, a waiting job of that key is kept and this one is dropped.
 ///

@@ -46,17 +46,35 @@ impl<C: Clone + Send + 'static> Handlers<C> {
     }
 }
 
-/// Runs jobs until `stop` turns true.
+/// Which kinds of jobs a worker takes, so that none waits for kinds that take long.
+#[derive(Clone, Copy, Debug)]
+pub enum Lane {
+    /// Only this one.
+    Only(&'static str),
+    /// All but these.
+    AllBut(&'static [&'static str]),
+}
+
+impl Lane {
+    fn condition(self) -> Condition {
+        Condition::all().add(match self {
+            Self::Only(kind) => job::Column::Kind.eq(kind),
+            Self::AllBut(kinds) => job::Column::Kind.is_not_in(kinds.iter().copied()),
+        })
+    }
+}
+
+/// Runs the jobs of a lane until `stop` turns true.
 pub async fn run<C: Clone + Send + 'static>(
     db: Db,
     clock: Clock,
     context: C,
-    handlers: Arc<Handlers<C>>,
+    (handlers, lane): (Arc<Handlers<C>>, Lane),
     mut stop: watch::Receiver<bool>,
 ) {
     let me = uuid::Uuid::now_v7().simple().to_string();
     while !*stop.borrow() {
-        match step(&db, clock.now(), &context, &handlers, &me).await {
+        match step(&db, clock.now(), &context, (&handlers, lane), &me).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(e) => tracing::warn!(error = %e, "the job worker could not reach its queue"),
@@ -74,10 +92,10 @@ async fn step<C: Clone + Send + 'static>(
     db: &Db,
     now: DateTime<Utc>,
     context: &C,
-    handlers: &Handlers<C>,
+    (handlers, lane): (&Handlers<C>, Lane),
     me: &str,
 ) -> Result<bool> {
-    let Some(taken) = take(db, now, me).await? else { return Ok(false) };
+    let Some(taken) = take(db, now, lane, me).await? else { return Ok(false) };
     db.wake();
     let outcome = match handlers.by_kind.get(taken.kind.as_str()) {
         Some(run) => run(context.clone(), taken.payload.clone()).await,
@@ -97,7 +115,7 @@ async fn step<C: Clone + Send + 'static>(
     Ok(true)
 }
 
-async fn take(db: &Db, now: DateTime<Utc>, me: &str) -> Result<Option<job::Model>> {
+async fn take(db: &Db, now: DateTime<Utc>, lane: Lane, me: &str) -> Result<Option<job::Model>> {
     let due = Condition::all()
         .add(job::Column::State.eq(job::JobState::Queued))
         .add(job::Column::RunAt.lte(now))

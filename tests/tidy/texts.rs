@@ -11,10 +11,11 @@ use crate::{none, templates};
 const NO_TEXTS: [&str; 2] = ["form-expired", "team-full"];
 
 /// Names of jobs, which look like events.
-const JOBS: [&str; 9] = [
+const JOBS: [&str; 10] = [
     "award.release",
     "entry.received",
     "file.found",
+    "file.page",
     "file.preview",
     "file.scan",
     "file.sweep",

@@ -7,6 +7,7 @@ mod picture;
 use std::ops::Range;
 
 use bytes::{Bytes, BytesMut};
+use entity::file;
 use entity::json::{Contents, Pixels};
 use futures_util::TryStreamExt;
 use serde_json::json;
@@ -63,6 +64,17 @@ pub(super) async fn inspect(
         Ok(contents) => Ok(Seen { size: None, contents: Some(contents) }),
         Err(wrong) => Err(wrong.into_error(field)),
     }
+}
+
+/// The size of a stored picture; none if it does not tell.
+///
+/// # Errors
+/// `NotFound` if there is no such object; `Unavailable` if the storage fails.
+pub(super) async fn size_of(app: &App, file: &file::Model) -> Result<Option<(u32, u32)>> {
+    let size = u64::try_from(file.size).unwrap_or_default();
+    let window = Window { blobs: app.blobs(), key: &file.storage_key, size };
+    let head = window.read(0..rules::HEAD as u64).await?;
+    measure(&window, &file.media_type, &head).await
 }
 
 /// Refuses what can be seen to be too large at the very beginning of an upload; says nothing of what is not to be seen

@@ -27,6 +27,7 @@ file-checking-own = It is being checked for viruses. You need not wait: you can 
 file-checking-text = It is being checked for viruses; you can open it when that is done.
 file-infected-own = A virus was found in it ({ $finding }), so nobody can open it. Delete it, check your computer, and send a clean file.
 file-infected-text = A virus was found in it ({ $finding }), so nobody can open it.
+file-first-page = First page of { $name }
 file-holds = { $n ->
     [one] Holds one file
    *[other] Holds { $n } files

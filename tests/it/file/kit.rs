@@ -98,3 +98,16 @@ fn crc(bytes: &[u8]) -> u32 {
 pub fn holds(bytes: &[u8], others: &[u8]) -> bool {
     bytes.windows(others.len()).any(|part| part == others)
 }
+
+/// A PDF of objects, of which the first is the catalogue.
+pub fn pdf(objects: &[&str]) -> Vec<u8> {
+    let mut all = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (n, object) in (1..).zip(objects) {
+        table += &format!("{:010} 00000 n \n", all.len());
+        all.extend(format!("{n} 0 obj\n{object}\nendobj\n").into_bytes());
+    }
+    let (at, size) = (all.len(), objects.len() + 1);
+    all.extend(format!("{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n").into_bytes());
+    all
+}

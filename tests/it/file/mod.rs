@@ -3,6 +3,7 @@
 mod archive;
 mod kit;
 mod origin;
+mod pages;
 mod picture;
 mod scan;
 mod sides;

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::demo;
 use crate::config::{Config, Secret, Transport};
+use crate::file::backfill;
 use crate::server::Site;
 
 /// How many ports are tried after the wanted one.
@@ -40,6 +41,7 @@ pub async fn run(trial: Trial, shutdown: impl Future<Output = ()>) -> Result<(),
     let site = Site::open(super::drawing(config(&folder, address))).await.map_err(|e| e.to_string())?;
     eprintln!("Preparing the demo in {} ...", folder.display());
     let sign_ins = demo::seed(site.app()).await.map_err(|e| e.to_string())?;
+    backfill::queue(site.app()).await.map_err(|e| e.to_string())?;
     println!("Laureate is listening on http://{address}");
     announce(address, &sign_ins);
     site.run(listener, shutdown).await.map_err(|e| e.to_string())

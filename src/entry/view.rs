@@ -18,7 +18,7 @@ use crate::form::view::{self as form, FileViews, Given};
 use crate::lang::Lang;
 use crate::web::Page;
 
-/// `{id, name, size, media_type, sha256, state, open, href, preview, display, inline, contents}` of a file, for
+/// `{id, name, size, media_type, sha256, state, open, raw, href, preview, display, inline, contents}` of a file, for
 /// `macros/file.html`. `base` is the address of the files; `sees` tells who reads.
 #[must_use]
 pub fn file(base: &str, f: &file::Model, sees: Visibility) -> Value {
@@ -27,7 +27,9 @@ pub fn file(base: &str, f: &file::Model, sees: Visibility) -> Value {
         Visibility::Jury => Asker::Juror { blind: true },
         Visibility::Public => Asker::Public { blind: true },
     };
-    let open = files::is_open_to(asker, f.state);
+    // No other picture is made of it, and what its camera wrote into it is for those who may know its team.
+    let raw = f.media_type.starts_with("image/") && !files::is_picture(&f.media_type);
+    let open = files::is_open_to(asker, f.state) && !(raw && sees == Visibility::Public);
     let href = format!("{base}/{}", f.id);
     let preview = (open && f.preview_key.is_some()).then(|| format!("{href}?size=small"));
     let display = (open && f.display_key.is_some()).then(|| format!("{href}?size=display"));
@@ -39,7 +41,7 @@ pub fn file(base: &str, f: &file::Model, sees: Visibility) -> Value {
     let contents = f.contents.as_ref().filter(|_| sees != Visibility::Public);
     json!({
         "id": f.id.to_string(), "name": f.name, "size": f.size, "media_type": f.media_type, "sha256": f.sha256,
-        "state": f.state, "finding": f.finding, "open": open, "href": href, "preview": preview,
+        "raw": raw, "state": f.state, "finding": f.finding, "open": open, "href": href, "preview": preview,
         "display": display,
         "inline": open && f.state != FileState::Checking && inline, "width": f.width, "height": f.height,
         "contents": contents.filter(|_| f.media_type == "application/zip"),

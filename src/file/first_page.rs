@@ -6,7 +6,6 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::TryStreamExt;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::vello_cpu::color::palette::css::WHITE;
@@ -83,7 +82,7 @@ async fn talk(child: &mut Child, mut pdf: impl tokio::io::AsyncRead + Unpin) -> 
             // Whoever does not read on will have no picture either.
             if n == 0 || to.write_all(&part[..n]).await.is_err() {
                 drop(to);
-                return Ok(());
+                return Ok::<(), Error>(());
             }
         }
     };

@@ -119,6 +119,7 @@ async fn take(db: &Db, now: DateTime<Utc>, lane: Lane, me: &str) -> Result<Optio
     let due = Condition::all()
         .add(job::Column::State.eq(job::JobState::Queued))
         .add(job::Column::RunAt.lte(now))
+        .add(lane.condition())
         .add(Condition::any().add(job::Column::LeaseUntil.is_null()).add(job::Column::LeaseUntil.lt(now)));
     let next = job::Entity::find().filter(due.clone()).order_by_asc(job::Column::RunAt).limit(1).one(db.read()).await?;
     let Some(mut next) = next else { return Ok(None) };

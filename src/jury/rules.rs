@@ -137,12 +137,16 @@ pub fn rubric_hash(rubric: &[criterion::Model]) -> String {
     hex::encode(Sha256::digest(Value::from(lines).to_string()))
 }
 
-/// Hides what files are called from jurors of a blind stage, in the view of an entry.
+/// Hides what files are called from jurors of a blind stage, in the view of an entry; and pictures that tell of their
+/// camera, of which no other is made.
 pub fn blind(shown: &mut Value) {
     let answers = shown["answers"].as_array_mut().into_iter().flatten();
     for (i, file) in answers.flat_map(|a| a["files"].as_array_mut().into_iter().flatten()).enumerate() {
         let media_type = file["media_type"].as_str().unwrap_or_default().to_owned();
         file["name"] = json!(neutral_name(&media_type, i));
+        if file["raw"] == true {
+            file["open"] = json!(false);
+        }
     }
 }
 

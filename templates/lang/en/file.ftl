@@ -27,6 +27,9 @@ file-checking-own = It is being checked for viruses. You need not wait: you can 
 file-checking-text = It is being checked for viruses; you can open it when that is done.
 file-infected-own = A virus was found in it ({ $finding }), so nobody can open it. Delete it, check your computer, and send a clean file.
 file-infected-text = A virus was found in it ({ $finding }), so nobody can open it.
+file-raw-own = There is no preview of this kind of picture, and only the organisers and jurors who know your team can open it. Send it as JPEG, PNG or WebP, and everybody sees it.
+file-raw = There is no preview of this kind of picture. Save it to look at it.
+file-raw-closed = There is no preview of this kind of picture.
 file-first-page = First page of { $name }
 file-holds = { $n ->
     [one] Holds one file

@@ -1,7 +1,11 @@
 //! First pages of PDFs, drawn by a process of its own; and PDFs that would like it to go wrong.
 
+use std::io::Read;
+
 use entity::stage::StageKind;
 use entity::*;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use image::GenericImageView;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
@@ -14,6 +18,7 @@ fn drawing(setup: Setup, seconds: u64) -> Setup {
     setup.config(move |config| {
         config.previews.program = env!("CARGO_BIN_EXE_laureate").into();
         config.previews.pdf_seconds = seconds;
+        config.previews.pdf_mib = 600;
     })
 }
 
@@ -54,16 +59,26 @@ fn endless() -> Vec<u8> {
     pdf(&objects.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// A picture of 60,000 x 60,000 pixels on a page.
+/// A page with a picture that takes more memory than there may be.
 fn heavy() -> Vec<u8> {
-    let content = "600 0 0 800 0 0 cm /A Do";
-    pdf(&[
+    let side = 25_000;
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+    std::io::copy(&mut std::io::repeat(0).take(side * side), &mut packed).unwrap();
+    let packed = packed.finish().unwrap();
+    let mut page = pdf(&[
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>",
-        &format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
-        "<< /Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Length 3 >>\nstream\nabc\nendstream",
-    ])
+        "<< /Length 24 >>\nstream\n600 0 0 800 0 0 cm /A Do\nendstream",
+    ]);
+    let end = page.windows(4).position(|w| w == b"xref").unwrap();
+    page.truncate(end);
+    let head = format!(
+        "5 0 obj\n<< /Type /XObject /Subtype /Image /Width {side} /Height {side} /BitsPerComponent 8 /ColorSpace /DeviceGray /Filter /FlateDecode /Length {} >>\nstream\n",
+        packed.len()
+    );
+    // Without a table of its objects, which are then looked for.
+    [&page, head.as_bytes(), &packed, b"\nendstream\nendobj\ntrailer\n<< /Size 6 /Root 1 0 R >>\n"].concat()
 }
 
 fn locked() -> Vec<u8> {

@@ -4,7 +4,9 @@ use entity::json::{Field, FieldKind};
 use entity::stage::StageKind;
 use entity::*;
 use image::GenericImageView;
+use laureate::file::backfill;
 use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 use sha2::{Digest, Sha256};
 
 use super::kit::{PLACE, bomb, claiming, holds, photo};
@@ -149,4 +151,52 @@ async fn what_cannot_be_decoded_is_kept_and_shown_to_nobody_else() {
         app.visitor().get(&format!("{path}{query}")).await.assert_status(404);
     }
     app.visitor().get(&contest.path("/entries")).await.assert_status(200).assert_silent("broken.jpg");
+}
+
+#[tokio::test]
+async fn files_of_an_older_version_get_their_pictures() {
+    let app = TestApp::start().await;
+    let contest = app.contest("clean-water").await;
+    let (paula, home) = started(&contest, "Paula").await;
+    for (name, bytes) in [("well.jpg", photo()), ("words.txt", b"No picture".to_vec())] {
+        paula
+            .upload(&format!("{home}/files"), &[], vec![Attachment::new("a_files", name, bytes)])
+            .await
+            .assert_status(200);
+    }
+    app.settle().await;
+    let tx = app.db().quiet().await.unwrap();
+    let none = || Expr::value(None::<String>);
+    let rows = file::Entity::update_many().col_expr(file::Column::DisplayKey, none());
+    let rows = rows.col_expr(file::Column::Width, Expr::value(None::<i32>));
+    rows.col_expr(file::Column::PreviewKey, none()).exec(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let queued = backfill::queue(&app.app).await.unwrap();
+    assert_eq!((queued.without, queued.queued), (2, 1));
+    app.settle().await;
+    let row = files(&app).await.remove(0);
+    assert_eq!((row.width, row.display_key), (Some(400), Some(format!("display/{}", row.id))));
+    let again = backfill::queue(&app.app).await.unwrap();
+    assert_eq!((again.without, again.queued), (1, 0), "it goes on where it ended");
+}
+
+#[tokio::test]
+async fn a_picture_of_which_no_other_is_made_is_no_dead_link() {
+    let app = TestApp::start().await;
+    let contest = app.contest_with("clean-water", |_, stages| stages[1].settings.blind = true).await;
+    let (paula, home) = started(&contest, "Paula").await;
+    let file = vec![Attachment::new("a_files", "well.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")];
+    paula.fill_with_files(&home, &COMPLETE, file).await.assert_status(200).assert_says("Send it as JPEG, PNG or WebP");
+    paula.press(&format!("{home}/check"), "Submit").await.assert_status(200);
+    let jim = contest.juror("Jim").await;
+    contest.assign(&jim, &entry::Entity::find().one(app.db().read()).await.unwrap().unwrap()).await;
+    contest.enter(StageKind::Scoring);
+    let sheet = jim.get(&contest.path(&format!("/jury/{}/1", contest.stage(StageKind::Scoring).id))).await;
+    let visitor = app.visitor();
+    let gallery = visitor.get(&contest.path("/entries")).await;
+    let own = gallery.links().into_iter().map(|(_, to)| to).find(|to| to.contains("/entries/1-")).unwrap();
+    for page in [sheet, visitor.get(&own).await] {
+        page.assert_status(200).assert_says("There is no preview of this kind of picture.");
+        assert!(page.links().iter().all(|(_, to)| !to.contains("/files/")), "{page:?}");
+    }
 }

@@ -182,13 +182,20 @@ pub fn ensure_kind(m: &milestone::Model, about: &About, public: bool, now: DateT
     errors.check()
 }
 
-/// Where a team stands with a milestone: `received`, `late`, `open`, `draft`, `ahead` or `missing`.
+/// Where a team stands with a milestone: `received`, `late`, `open`, `draft`, `ahead`, `missing`, or `absent` for a team
+/// that was made (`since`) when the milestone was over.
 #[must_use]
-pub fn state(term: &Term, answer: Option<&milestone_answer::Model>, now: DateTime<Utc>) -> &'static str {
+pub fn state(
+    term: &Term,
+    answer: Option<&milestone_answer::Model>,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> &'static str {
     match (answer, term.judge(now)) {
         (Some(a), _) if a.submitted_at.is_some() && a.late => "late",
         (Some(a), _) if a.submitted_at.is_some() => "received",
         (_, Arrival::Early) => "ahead",
+        (_, Arrival::Closed) if term.is_over(since) => "absent",
         (_, Arrival::Closed) => "missing",
         (Some(_), _) => "draft",
         (None, _) => "open",
@@ -267,8 +274,9 @@ mod tests {
             (Some(&received), after, "received"),
             (Some(&late), after, "late"),
         ] {
-            assert_eq!(state(&term, found, now), wanted, "{now}");
+            assert_eq!(state(&term, found, opens, now), wanted, "{now}");
         }
+        assert_eq!(state(&term, None, closes, after), "absent", "there was no such team yet");
     }
 
     fn milestone(opens: DateTime<Utc>, closes: DateTime<Utc>) -> milestone::Model {

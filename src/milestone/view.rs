@@ -2,7 +2,7 @@
 
 use entity::form::FormPurpose;
 use entity::json::{Fields, Visibility};
-use entity::{TeamId, competition, form, milestone, milestone_answer, stage};
+use entity::{TeamId, competition, form, milestone, milestone_answer, stage, team};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -17,8 +17,8 @@ use crate::web::Page;
 
 /// A state in words with the kind of its badge.
 #[must_use]
-pub fn state(page: &Page, term: &Term, answer: Option<&milestone_answer::Model>) -> Value {
-    let name = rules::state(term, answer, page.now());
+pub fn state(page: &Page, term: &Term, answer: Option<&milestone_answer::Model>, t: &team::Model) -> Value {
+    let name = rules::state(term, answer, t.created_at, page.now());
     let kind = match name {
         "received" => "good",
         "late" | "draft" => "warn",

@@ -2,6 +2,7 @@
 
 pub mod forms;
 mod lines;
+pub mod weeks;
 pub mod rules;
 pub mod clone;
 pub mod actions;

@@ -14,9 +14,9 @@ use serde::Deserialize;
 
 use super::forms::{self, PartPlan};
 use super::lines;
+use super::weeks::MilestonesPlan;
 use crate::competition::rules::parse_local;
 use crate::competition::store::Parts;
-use crate::milestone::rules as milestones;
 
 /// The presets that ship: their names in addresses and texts, and their files.
 pub const PRESETS: [(&str, &str); 3] = [
@@ -114,37 +114,6 @@ pub struct StagePlan {
     /// The milestones of an intake after the first.
     #[serde(default)]
     pub milestones: Option<MilestonesPlan>,
-}
-
-/// The milestones of a stage of a preset. The first opens with the stage.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MilestonesPlan {
-    /// The day on which the first closes, at 23:00.
-    pub closes: i64,
-    /// After how many days the next follows.
-    #[serde(default = "week")]
-    pub every: u32,
-    /// What can be won in each; may be empty.
-    #[serde(default)]
-    pub prize: String,
-    /// One after the other.
-    pub each: Vec<MilestonePlan>,
-}
-
-/// A milestone of a preset.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MilestonePlan {
-    /// What people call it.
-    pub title: String,
-    /// What teams should do; Markdown.
-    #[serde(default)]
-    pub prompt: String,
-}
-
-fn week() -> u32 {
-    7
 }
 
 fn three() -> u32 {
@@ -260,7 +229,8 @@ impl Preset {
         for (plan, position) in self.stages.iter().zip(1..) {
             let row = plan.row(competition, position, start, zone);
             rows.criteria.extend(plan.criteria.iter().zip(1..).map(|(c, position)| c.row(row.id, position)));
-            rows.milestones.extend(plan.milestones.iter().flat_map(|own| own.rows(&row, start, zone)));
+            rows.milestones
+                .extend(plan.milestones.iter().flat_map(|own| own.rows(&row, at(start, own.closes, 23, zone), zone)));
             rows.parts.stages.push(row);
         }
         rows.parts.categories = lines::categories(competition, &self.categories);
@@ -310,17 +280,6 @@ impl StagePlan {
             rubric_frozen_at: None,
             version: 1,
         }
-    }
-}
-
-impl MilestonesPlan {
-    fn rows(&self, s: &stage::Model, start: NaiveDate, zone: Tz) -> Vec<milestone::Model> {
-        let Some((opens_at, closes_at)) = s.opens_at.zip(at(start, self.closes, 23, zone)) else { return Vec::new() };
-        let times = u32::try_from(self.each.len()).unwrap_or(0);
-        let plan = milestones::Plan { opens_at, closes_at, every: self.every, times, prize: self.prize.clone() };
-        let rows = milestones::rows(&plan, s.id, zone, |_| String::new()).into_iter().zip(&self.each);
-        rows.map(|(row, own)| milestone::Model { title: own.title.clone(), prompt: own.prompt.clone(), ..row })
-            .collect()
     }
 }
 

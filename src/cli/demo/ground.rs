@@ -156,7 +156,33 @@ pub fn lay(
         invited_at: made,
         accepted_at: Some(made),
     }));
-    let mut forms = rows.forms;
+    let (form, fields) = lay_forms(batch, rows.forms, id, made);
+    let offer = Offer {
+        summary_words: preset.summary_words,
+        briefs: rows.briefs.clone(),
+        categories: rows.parts.categories.clone(),
+        tag_sets: sets(&rows.parts.tag_sets, &rows.parts.tags),
+        form: Some(form),
+        fields,
+        nominations: preset.nominations.allowed,
+    };
+    let stages = rows.parts.stages.clone();
+    batch.competitions.push(competition.clone());
+    batch.parts = rows.parts;
+    batch.milestones = rows.milestones;
+    batch.briefs = rows.briefs;
+    batch.criteria = rows.criteria;
+    batch.awards = rows.awards;
+    Ground { competition, stages, offer, form, organiser: by }
+}
+
+/// Puts the forms into the batch; returns the one of entries.
+fn lay_forms(
+    batch: &mut Batch,
+    mut forms: Vec<(FormPurpose, Fields)>,
+    id: CompetitionId,
+    made: DateTime<Utc>,
+) -> (FormId, Fields) {
     if forms.iter().all(|(purpose, _)| *purpose != FormPurpose::Entry) {
         forms.push((FormPurpose::Entry, Fields::default()));
     }
@@ -175,23 +201,7 @@ pub fn lay(
         }
         batch.forms.push(row);
     }
-    let offer = Offer {
-        summary_words: preset.summary_words,
-        briefs: rows.briefs.clone(),
-        categories: rows.parts.categories.clone(),
-        tag_sets: sets(&rows.parts.tag_sets, &rows.parts.tags),
-        form: Some(form),
-        fields,
-        nominations: preset.nominations.allowed,
-    };
-    let stages = rows.parts.stages.clone();
-    batch.competitions.push(competition.clone());
-    batch.parts = rows.parts;
-    batch.milestones = rows.milestones;
-    batch.briefs = rows.briefs;
-    batch.criteria = rows.criteria;
-    batch.awards = rows.awards;
-    Ground { competition, stages, offer, form, organiser: by }
+    (form, fields)
 }
 
 fn sets(sets: &[tag_set::Model], tags: &[tag::Model]) -> Vec<(tag_set::Model, Vec<tag::Model>)> {

@@ -8,6 +8,7 @@ mod look;
 
 use entity::form::FormPurpose;
 use entity::json::{Field, FieldKind, Fields, Visibility};
+use entity::stage::StageKind;
 use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
@@ -43,12 +44,18 @@ fn written(value: impl serde::Serialize) -> String {
 pub async fn list(page: Page, organiser: Organiser) -> Result<Response> {
     let c = &organiser.competition;
     let versions = store::versions_of(page.app().db().read(), c.id).await?;
-    let rows = FORMS.map(|purpose| {
-        let made = versions.iter().find(|form| form.purpose == purpose);
-        let fields = made.map_or_else(|| store::default_fields(c, purpose), |form| form.fields.clone());
-        json!({"purpose": purpose, "questions": fields.0.iter().filter(|f| f.kind != FieldKind::Section).count()})
+    // Milestones belong to an intake after the first.
+    let repeats = organiser.stages.iter().filter(|s| s.kind == StageKind::Intake).count() > 1;
+    let rows = FORMS.iter().filter_map(|purpose| {
+        let made = versions.iter().find(|form| form.purpose == *purpose);
+        if *purpose == FormPurpose::Milestone && made.is_none() && !repeats {
+            return None;
+        }
+        let fields = made.map_or_else(|| store::default_fields(c, *purpose), |form| form.fields.clone());
+        let questions = fields.0.iter().filter(|f| f.kind != FieldKind::Section).count();
+        Some(json!({"purpose": purpose, "questions": questions}))
     });
-    let data = json!({"forms": rows, "home": format!("/c/{}/organise/forms", c.slug)});
+    let data = json!({"forms": rows.collect::<Vec<_>>(), "home": format!("/c/{}/organise/forms", c.slug)});
     page.html("form/list.html", with(frame::tool(&page, c, Tool::Organise, "/forms"), data))
 }
 

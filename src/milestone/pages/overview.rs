@@ -22,7 +22,7 @@ use crate::web::paging::Paging;
 use crate::web::{Form, Page, with};
 
 const TEMPLATE: &str = "milestone/organise.html";
-const PER_PAGE: u64 = 50;
+const PER_PAGE: u64 = 25;
 
 /// Where the milestones of a competition are.
 pub(super) fn home(o: &Organiser) -> String {
@@ -145,7 +145,7 @@ impl<'a> Grid<'a> {
             let term = rules::term(m, self.stage, t.id, &self.leaves);
             let answer = self.answers.get(&(t.id, m.id));
             json!({
-                "title": m.title, "state": view::state(self.page, &term, answer),
+                "title": m.title, "state": view::state(self.page, &term, answer, t),
                 "at": answer.and_then(|a| a.submitted_at), "until": term.closes_at.filter(|_| term.is_extended()),
             })
         })

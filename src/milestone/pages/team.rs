@@ -83,7 +83,7 @@ impl<'a> Facts<'a> {
         let taken = term.judge(self.page.now()).taken();
         let href = if taken { home } else { format!("{home}/check") };
         let more = json!({
-            "state": view::state(self.page, &term, answer), "term": term.view(self.page.now()),
+            "state": view::state(self.page, &term, answer, t), "term": term.view(self.page.now()),
             "href": (self.page.now() >= m.opens_at).then_some(href), "submitted_at": answer.and_then(|a| a.submitted_at),
             "newer": answer.is_some_and(|a| a.submitted_at.is_some_and(|at| a.saved_at > at)),
         });
@@ -95,7 +95,7 @@ impl<'a> Facts<'a> {
 fn data(page: &Page, at: &AtMilestone) -> Value {
     let more = json!({
         "milestone": view::milestone(&at.milestone), "home": at.home(), "team": at.member.team.name,
-        "state": view::state(page, &at.term, at.answer.as_ref()), "term": at.term.view(page.now()),
+        "state": view::state(page, &at.term, at.answer.as_ref(), &at.member.team), "term": at.term.view(page.now()),
         "open": at.is_open(page.now()), "called": at.called, "over": at.term.is_over(page.now()),
         "saved_at": at.answer.as_ref().map(|a| a.saved_at),
     });

@@ -1,6 +1,7 @@
 # More time for one team: the organisers' page, and mails to the team.
 leave-title = More time for single teams: { $stage }
 leave-lead = A team that you name here has a later deadline than all others. Only you and the team see it. To move the deadline of all, extend the stage.
+leave-lead-milestone = A team that you name here has a later deadline than all others at one milestone. Only you and the team see it. To move the deadline of all, change the milestone.
 leave-deadline-of-all = Deadline of all
 leave-team = Team
 leave-milestone = Milestone
@@ -15,6 +16,7 @@ leave-by = Given by
 leave-later = This must be later than the deadline of all, and in the future
 leave-none = Nobody has more time
 leave-none-text = Everybody's deadline is the one of the stage.
+leave-none-text-milestone = Everybody's deadline is that of each milestone.
 leave-new = Give a team more time
 leave-readable = The public can read entries before this team hands in: the gallery opens by the deadline of all.
 leave-next-stage = The next stage opens:

@@ -21,6 +21,7 @@ milestone-state-late = Handed in late
 milestone-state-draft = Not handed in yet
 milestone-state-open = Open
 milestone-state-missing = Missing
+milestone-state-absent = No team yet
 milestone-state-ahead = Not open yet
 milestone-by = By { $team }
 milestone-go = Hand in

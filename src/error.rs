@@ -138,6 +138,8 @@ pub enum Refusal {
     DailyLimit,
     /// Somebody in the team has no guardian's consent yet, or has not told a date of birth.
     ConsentMissing,
+    /// The team has not answered what the organisers ask of teams.
+    TeamQuestions,
 }
 
 impl Quota {
@@ -190,6 +192,7 @@ impl Refusal {
             Self::Unreachable => "unreachable",
             Self::DailyLimit => "daily-limit",
             Self::ConsentMissing => "consent-missing",
+            Self::TeamQuestions => "team-questions",
         }
     }
 }

@@ -150,12 +150,13 @@ fn brief(route: Route) -> Route {
 }
 
 fn team(route: Route) -> Route {
-    use crate::team::{joining as j, pages as p};
+    use crate::team::{joining as j, organise as o, pages as p, questions as q};
     route
         .at("/c/:slug/teams", get(p::list))
         .at("/c/:slug/teams/new", get(p::new_form).post(p::create))
         .at("/c/:slug/teams/:id", get(p::show))
         .at("/c/:slug/teams/:id/edit", get(p::edit_form).post(p::change))
+        .at("/c/:slug/teams/:id/questions", get(q::show).post(q::save))
         .at("/c/:slug/teams/:id/invite", post(p::send_invitation))
         .at("/c/:slug/teams/:id/invitations/:invitation/revoke", post(p::revoke))
         .at("/c/:slug/teams/:id/leave", post(p::leave))
@@ -164,8 +165,9 @@ fn team(route: Route) -> Route {
         .at("/c/:slug/teams/:id/dissolve", post(p::dissolve))
         .at("/join/:token", get(j::show).post(j::accept))
         .at("/join/:token/decline", post(j::decline))
-        .at("/c/:slug/organise/teams", get(p::list_all))
-        .at("/c/:slug/organise/teams/:id/captain", post(p::replace_captain))
+        .at("/c/:slug/organise/teams", get(o::list))
+        .at("/c/:slug/organise/teams.csv", get(o::export))
+        .at("/c/:slug/organise/teams/:id/captain", post(o::replace_captain))
 }
 
 fn board(route: Route) -> Route {

@@ -4,7 +4,8 @@ use entity::consent::ConsentState;
 use entity::{boarder, thread};
 use poem::{FromRequest, Request, RequestBody};
 
-use super::rules::{self, Standing};
+use super::rules::{self, Open, Standing};
+use super::store::cards::{self, Sight};
 use super::store::contact;
 use crate::competition::proof::Participant;
 use crate::competition::rules as contest;
@@ -18,6 +19,8 @@ pub struct Boarder {
     pub participant: Participant,
     /// How the person stands, if not as usual.
     pub row: Option<boarder::Model>,
+    /// What the board shows when the request arrived.
+    pub open: Open,
     _private: (),
 }
 
@@ -40,7 +43,17 @@ impl Boarder {
         let needs_consent =
             minor && contact::consent(db, c.id, participant.user.id).await? != Some(ConsentState::Given);
         rules::may_use(&Standing { on: contest::has_board(c), barred, needs_consent })?;
-        Ok(Self { participant, row, _private: () })
+        let open = cards::open(db, &participant.stages, page.now()).await?;
+        Ok(Self { participant, row, open, _private: () })
+    }
+}
+
+impl Boarder {
+    /// Which cards the person sees.
+    #[must_use]
+    pub fn sight(&self) -> Sight<'_> {
+        let p = &self.participant;
+        Sight { competition: &p.competition, open: &self.open, viewer: p.user.id }
     }
 }
 

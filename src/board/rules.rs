@@ -3,7 +3,7 @@
 use chrono::{DateTime, Offset, Utc};
 use chrono_tz::Tz;
 use entity::json::Words;
-use entity::{BriefId, CategoryId};
+use entity::{BriefId, CategoryId, TeamId};
 use entity::{competition, participant};
 use serde_json::json;
 
@@ -115,12 +115,46 @@ pub fn is_minor(c: &competition::Model, p: &participant::Model) -> bool {
     p.born_on.and_then(|born| ages::age(born, day)).is_none_or(|age| ages::needs_consent(on, age))
 }
 
-/// Demands that the board is still open: cards end when the intake closes.
-///
-/// # Errors
-/// Refused `TeamsFrozen`.
-pub fn ensure_open(stages: &[entity::stage::Model], now: DateTime<Utc>) -> Result<()> {
-    if contest::teams_frozen(stages, now) { Err(Refusal::TeamsFrozen.into()) } else { Ok(()) }
+/// Which cards a board shows: all until everybody's deadline, then those of teams that were given more time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Open {
+    /// All.
+    All,
+    /// Of these teams; of none, when the board has closed.
+    Teams(Vec<TeamId>),
+}
+
+impl Open {
+    /// Whether the board shows the card of a team, or of people for none.
+    #[must_use]
+    pub fn shows(&self, team: Option<TeamId>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Teams(teams) => team.is_some_and(|id| teams.contains(&id)),
+        }
+    }
+
+    /// Whether there is anything to be seen.
+    #[must_use]
+    pub fn any(&self) -> bool {
+        *self != Self::Teams(Vec::new())
+    }
+
+    /// Demands that a card of a team, or of people for none, is shown.
+    ///
+    /// # Errors
+    /// Refused `TeamsFrozen`.
+    pub fn ensure_shows(&self, team: Option<TeamId>) -> Result<()> {
+        if self.shows(team) { Ok(()) } else { Err(Refusal::TeamsFrozen.into()) }
+    }
+
+    /// Demands that people can still find each other.
+    ///
+    /// # Errors
+    /// Refused `TeamsFrozen`.
+    pub fn ensure_any(&self) -> Result<()> {
+        if self.any() { Ok(()) } else { Err(Refusal::TeamsFrozen.into()) }
+    }
 }
 
 /// How a person is shown to strangers: the first name and the initial of the last.

@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::web::Page;
 
 /// The forms that a competition has, in the order of its participants' way.
-pub const FORMS: [FormPurpose; 3] = [FormPurpose::Registration, FormPurpose::Entry, FormPurpose::Milestone];
+pub const FORMS: [FormPurpose; 4] =
+    [FormPurpose::Registration, FormPurpose::Team, FormPurpose::Entry, FormPurpose::Milestone];
 
 /// An organiser at the form that an address `/c/<slug>/organise/forms/<purpose>/..` names.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use super::rules::condition::options;
 use super::rules::{self, Answer, Answers, Around, Asked, PICK, Row, Source, TITLE, read, words};
 use crate::file;
 use crate::lang::{self, Lang};
-use crate::web::with;
+use crate::web::{Form, with};
 
 /// Files of each field, by key, as the slice that holds them shows them: `{id, name, size, media_type, href, preview}`.
 pub type FileViews = BTreeMap<String, Vec<Value>>;
@@ -170,6 +170,35 @@ pub fn values(fields: &Fields, around: &Around, answers: &Answers) -> Vec<(Strin
         }
     }
     values
+}
+
+/// What was typed, with the rows of groups numbered anew, so that they are shown in the order in which they are read.
+#[must_use]
+pub fn retyped(fields: &Fields, typed: &Form) -> Form {
+    let mut pairs: Vec<(String, String)> =
+        typed.pairs().iter().filter(|(name, _)| rules::cell_of(name).is_none()).cloned().collect();
+    for (name, value) in values(fields, &Around::default(), &rules::read(fields, typed)) {
+        if rules::cell_of(&name).is_some() {
+            pairs.push((name, value.as_str().unwrap_or_default().to_owned()));
+        }
+    }
+    Form::from_pairs(pairs)
+}
+
+/// One text for each field, for tables.
+#[must_use]
+pub fn cells(fields: &Fields, answers: &Answers) -> Vec<String> {
+    let cell = |field: &Field| answers.get(&field.key).map(|answer| plain(fields, field, answer)).unwrap_or_default();
+    fields.0.iter().map(cell).collect()
+}
+
+/// An answer as one text, for tables: picks side by side, rows below each other.
+#[must_use]
+pub fn plain(fields: &Fields, field: &Field, answer: &Answer) -> String {
+    match answer {
+        Answer::Rows(rows) => rows_text(fields, field, rows),
+        _ => answer.picks().join("; "),
+    }
 }
 
 /// Answers that somebody who sees `sees` may read, for `form/answers.html`; empty ones are left out. Each tells the

@@ -17,6 +17,7 @@ use crate::competition::{frame, rules as contest, store as competitions};
 use crate::entry::{rules as entries, store as entry_store, view};
 use crate::error::{Error, Result};
 use crate::file as files;
+use crate::team::told;
 use crate::web::form::filled;
 use crate::web::paging::Paging;
 use crate::web::{Page, with};
@@ -111,6 +112,10 @@ pub async fn show(page: Page, public: Public, Path((_, part)): Path<(String, Str
         hide_file_names(&mut content);
     }
     let team = if names { entry_store::team(db, entry.team_id).await? } else { None };
+    let told = match &team {
+        Some(team) => told::shown(db, page.lang(), c, team, Visibility::Public).await?,
+        None => Value::Null,
+    };
     let (before, after) = if listed {
         (store::neighbour(db, c.id, open, number, false).await?, store::neighbour(db, c.id, open, number, true).await?)
     } else {
@@ -122,6 +127,7 @@ pub async fn show(page: Page, public: Public, Path((_, part)): Path<(String, Str
     content["answers"] = answers;
     let view = json!({
         "shown": content, "pictures": pictures, "badges": badges, "by": by(&entry, team.as_ref()),
+        "told": told,
         "entry": {"number": number, "title": entry.title, "submitted_at": entry.submitted_at, "late": entry.late},
         "picture": cover.map(|file| picture(&base, number, file)), "gallery": listed,
         "before": before.map(|n| neighbour(&n, &base)), "after": after.map(|n| neighbour(&n, &base)),

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use entity::consent::ConsentState;
 use entity::json::{Ages, Fields};
-use serde_json::{Value, json};
+use serde_json::json;
 use validator::ValidateEmail;
 
 use crate::account::rules::address;
@@ -82,6 +82,7 @@ impl Asked<'_> {
         let organisation = text(form, &mut errors, "organisation", 200, false);
         let answers = form_rules::read(self.fields, form);
         errors.extend(form_rules::check(self.fields, &answers, &FileCounts::new()));
+        let answers = form_rules::asked_answers(self.fields, &answers);
         let (born_on, guardian) = self.read_age(form, &mut errors);
         (Registration { country: Some(country), organisation, answers, born_on, guardian }, errors)
     }
@@ -132,20 +133,6 @@ pub fn read_guardian(form: &Form, own_email: &str, errors: &mut FieldErrors) -> 
     errors.add_if(!email.is_empty() && !email.validate_email(), "guardian_email", "error-email");
     errors.add_if(!email.is_empty() && email == address(own_email), "guardian_email", "participant-guardian-own");
     errors.is_empty().then_some(Guardian { name, email })
-}
-
-/// Answers as the row keeps them.
-#[must_use]
-pub fn stored_answers(stored: &Value) -> Answers {
-    serde_json::from_value(stored.clone()).unwrap_or_default()
-}
-
-/// The fields whose answers are missing or not good enough: those that are asked again after a change of the form.
-#[must_use]
-pub fn missing(fields: &Fields, answers: &Answers) -> Fields {
-    let wrong = form_rules::check(fields, answers, &FileCounts::new());
-    let is_wrong = |key: &str| wrong.0.iter().any(|e| form_rules::key_of(&e.field) == Some(key));
-    Fields(fields.0.iter().filter(|field| is_wrong(&field.key)).cloned().collect())
 }
 
 /// Whether registering takes more than accepting the rules.
@@ -232,7 +219,7 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
-    use entity::json::{Field, FieldKind};
+    use entity::json::Field;
 
     use super::*;
 
@@ -305,13 +292,8 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_missing_is_asked_again() {
-        let field = |key: &str, required| Field { key: key.into(), required, ..Field::default() };
-        let kind = FieldKind::Number;
-        let fields = Fields(vec![field("a", true), field("b", true), Field { kind, ..field("c", false) }]);
-        let stored = stored_answers(&json!({"a": "told", "c": "many"}));
-        let keys: Vec<_> = missing(&fields, &stored).0.into_iter().map(|f| f.key).collect();
-        assert_eq!(keys, ["b", "c"]);
+    fn a_required_question_makes_registering_more_than_a_tick() {
+        let fields = Fields(vec![Field { key: "a".into(), required: true, ..Field::default() }]);
         assert!(asks_more(&fields, &Ages::default()) && !asks_more(&Fields::default(), &Ages::default()));
     }
 }

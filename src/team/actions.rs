@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::proof::{Captain, TeamMember};
 use super::rules::{self, About};
-use super::store;
+use super::{store, told};
 use crate::account::own::Gone;
 use crate::app::App;
 use crate::audit::{self, Event};
@@ -17,7 +17,8 @@ use crate::db::{Chain, Tx};
 use crate::eligibility::rules::ensure_below;
 use crate::eligibility::store as eligibility;
 use crate::error::{Error, FieldErrors, Quota, Refusal, Result};
-use crate::form::rules::Answers;
+use crate::form::rules::{self as form_rules, Answers, FileCounts};
+use crate::web::Form;
 
 /// Makes a team with its maker as captain.
 ///
@@ -229,4 +230,20 @@ pub async fn forget(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<
         }
     }
     Ok(known)
+}
+
+/// The captain answers what the organisers ask of the team.
+///
+/// # Errors
+/// Invalid beside what is missing or wrong; `NotFound` where nothing is asked; Refused `TeamsFrozen`.
+pub async fn answer(app: &App, c: &Captain, typed: &Form, now: DateTime<Utc>) -> Result<()> {
+    let m = &c.member;
+    let tx = begin(app, m, now).await?;
+    let (form, fields) = told::asked(&*tx, &m.participant.competition).await?;
+    let form = form.filter(|_| !fields.0.is_empty()).ok_or(Error::NotFound)?;
+    let answers = form_rules::read(&fields, typed);
+    form_rules::check(&fields, &answers, &FileCounts::new()).check()?;
+    store::set_answers(&tx, m.team.id, Some(form), &form_rules::asked_answers(&fields, &answers)).await?;
+    audit::record(&tx, event("team.answered", m, now)).await?;
+    tx.commit().await
 }

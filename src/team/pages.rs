@@ -1,19 +1,19 @@
-//! A participant's teams, and the organisers' list of all.
+//! A participant's teams.
 
+use entity::json::Visibility;
 use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::proof::{Captain, TeamMember};
 use super::rules;
-use super::{actions, invite, store};
+use super::{actions, invite, store, told};
 use crate::competition::frame::{self, Tool};
-use crate::competition::proof::{Organiser, Participant};
+use crate::competition::proof::Participant;
 use crate::competition::rules as contest;
 use crate::error::{Error, Result};
 use crate::lang::countries;
 use crate::web::form::filled;
-use crate::web::paging::Paging;
 use crate::web::{Form, Page, with};
 
 const EDIT: &str = "team/edit.html";
@@ -68,7 +68,14 @@ pub async fn create(page: Page, p: Participant, form: Form) -> Result<Response> 
         Err(e) => Err(e),
     };
     match outcome {
-        Ok(id) => Ok(page.see_other_with(&format!("/c/{}/teams/{id}", p.competition.slug), "team-created")),
+        Ok(id) => {
+            let (_, fields) = told::asked(page.app().db().read(), &p.competition).await?;
+            let team = format!("/c/{}/teams/{id}", p.competition.slug);
+            Ok(match fields.0.is_empty() {
+                true => page.see_other_with(&team, "team-created"),
+                false => page.see_other_with(&format!("{team}/questions"), "team-created-asked"),
+            })
+        }
         Err(e) => page.again(EDIT, &form, e, new_data(&page, &p).await?),
     }
 }
@@ -91,7 +98,10 @@ async fn show_data(page: &Page, m: &TeamMember, link: Option<String>) -> Result<
     let brief = store::briefs_of(db, p.competition.id).await?.into_iter().find(|b| Some(b.id) == m.team.brief_id);
     let frozen = store::is_frozen(db, &p.stages, m.team.id, page.now()).await?;
     let room = (p.competition.settings.team_max as usize).saturating_sub(members.len() + invitations.len());
+    let (_, fields) = told::asked(db, &p.competition).await?;
+    let answers = told::shown(db, page.lang(), &p.competition, &m.team, Visibility::Organisers).await?;
     let more = json!({
+        "asks": !fields.0.is_empty(), "lacks": told::is_missing(&fields, &m.team), "answers": answers,
         "team": {"id": m.team.id.to_string(), "name": m.team.name, "organisation": m.team.organisation,
             "country": m.team.country},
         "brief": brief.map(|b| json!({"title": b.title, "slug": b.slug})), "members": members, "room": room,
@@ -186,50 +196,4 @@ pub async fn hand_over(page: Page, c: Captain, form: Form) -> Result<Response> {
 pub async fn dissolve(page: Page, c: Captain) -> Result<Response> {
     actions::dissolve(page.app(), &c, page.now()).await?;
     Ok(page.see_other_with(&format!("/c/{}/teams", c.member.participant.competition.slug), "team-dissolved"))
-}
-
-async fn all_data(page: &Page, o: &Organiser) -> Result<Value> {
-    let db = page.app().db().read();
-    let q = page.query("q").unwrap_or_default();
-    let paging = Paging::from_query(&page.visit().query, 50);
-    let (teams, total) = store::list(db, o.competition.id, &q, paging).await?;
-    let members = store::members_of_all(db, &teams).await?;
-    let briefs = store::briefs_of(db, o.competition.id).await?;
-    let rows: Vec<_> = teams
-        .iter()
-        .map(|t| {
-            let people: Vec<_> = members
-                .iter()
-                .filter(|(m, _)| m.team_id == t.id)
-                .map(|(m, u)| json!({"id": m.id.to_string(), "name": u.as_ref().map_or("", |u| &u.name), "captain": m.captain}))
-                .collect();
-            let brief = briefs.iter().find(|b| Some(b.id) == t.brief_id).map(|b| b.title.clone());
-            json!({"id": t.id.to_string(), "name": t.name, "organisation": t.organisation, "country": t.country,
-                "brief": brief, "members": people})
-        })
-        .collect();
-    let path = format!("/c/{}/organise/teams", o.competition.slug);
-    let more = json!({"teams": rows, "q": q, "paging": paging.links(&path, &page.visit().query, total)});
-    Ok(with(frame::tool(page, &o.competition, Tool::Organise, "/teams"), more))
-}
-
-/// `GET /c/:slug/organise/teams`
-#[handler]
-pub async fn list_all(page: Page, o: Organiser) -> Result<Response> {
-    page.html("team/all.html", all_data(&page, &o).await?)
-}
-
-/// `POST /c/:slug/organise/teams/:id/captain`
-#[handler]
-pub async fn replace_captain(
-    page: Page,
-    o: Organiser,
-    Path((_, id)): Path<(String, String)>,
-    form: Form,
-) -> Result<Response> {
-    let (team, member) = (id.parse().map_err(|_| Error::NotFound)?, form.parsed("member").ok_or(Error::NotFound)?);
-    match actions::replace_captain(page.app(), &o, team, member, &form.text("reason"), page.now()).await {
-        Ok(()) => Ok(page.see_other_with(&format!("/c/{}/organise/teams", o.competition.slug), "team-handed-over")),
-        Err(e) => page.again("team/all.html", &form, e, all_data(&page, &o).await?),
-    }
 }

@@ -1,6 +1,48 @@
 //! Tables for spreadsheets.
 
+use std::future::Future;
+
 use bytes::Bytes;
+use chrono::{DateTime, SecondsFormat, Utc};
+use futures_util::stream;
+use poem::http::header;
+use poem::{Body, Response};
+
+use crate::error::Result;
+
+/// Rows that a table reads at a time.
+pub const BATCH: u64 = 200;
+
+/// A table that is read while it is sent.
+pub trait Table: Send + Sync + 'static {
+    /// The names of the columns.
+    fn head(&self) -> Vec<String>;
+
+    /// At most [`BATCH`] rows from that place on; none after the last.
+    fn rows(&self, at: u64) -> impl Future<Output = Result<Vec<Vec<String>>>> + Send;
+}
+
+/// Sends a table under the name that `disposition` gives it.
+#[must_use]
+pub fn download(disposition: &str, table: impl Table) -> Response {
+    let batches = stream::try_unfold((table, None::<u64>), |(table, at)| async move {
+        let Some(at) = at else { return Ok(Some((line(&table.head()), (table, Some(0))))) };
+        let rows = table.rows(at).await.map_err(std::io::Error::other)?;
+        let lines: Vec<u8> = rows.iter().flat_map(|cells| line(cells)).collect();
+        Ok::<_, std::io::Error>((!rows.is_empty()).then(|| (Bytes::from(lines), (table, Some(at + BATCH)))))
+    });
+    Response::builder()
+        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
+        .header(header::CONTENT_DISPOSITION, disposition)
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(Body::from_bytes_stream(batches))
+}
+
+/// An instant as spreadsheets read it.
+#[must_use]
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
 
 /// A line of CSV. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
 #[must_use]

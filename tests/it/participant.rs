@@ -3,6 +3,7 @@
 use chrono::{Datelike, TimeDelta};
 use entity::json::{AgeBand, Field, FieldKind, Fields, Visibility};
 use entity::*;
+use sea_orm::EntityTrait;
 
 use crate::support::{Actor, Contest, TestApp, each_database};
 
@@ -255,5 +256,38 @@ each_database! {
         let told = [("country", "NP"), ("born_on", &*born), ("guardian_name", "Gita"), ("guardian_email", "g@people.example"), ("accept", "yes")];
         kim.submit(&asked.form_with(&["born_on"]), &told, vec![]).await.assert_path(&link);
         kim.press(&link, "Join the team").await.assert_path(&team).assert_says("Kim");
+    }
+
+    async fn rows_are_told_when_registering_without_scripts(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let cell = question("name", "Name of the school", FieldKind::ShortText);
+        let schools = Field { fields: vec![cell], ..question("schools", "Schools", FieldKind::Group) };
+        ask(&app, &contest, vec![schools]).await;
+        let (paula, path) = (app.user("Paula").await, contest.path("/register"));
+        let press = async |page: crate::support::View, button: (&str, &str), typed: &[(&str, &str)]| {
+            let mut form = page.form_with(&["country"]);
+            form.values.push((button.0.into(), button.1.into()));
+            paula.submit(&form, typed, Vec::new()).await
+        };
+        let page = press(paula.get(&path).await, ("add_row", "schools"), &[("a_schools__0__name", "Hill"), ("country", "NP")]).await;
+        page.assert_status(200).assert_path(&path);
+        assert_eq!(page.count("[data-group=schools] > [data-row]"), 2);
+        assert_eq!((page.value("a_schools__0__name").as_str(), page.value("country").as_str()), ("Hill", "NP"));
+        let page = press(page, ("add_row", "schools"), &[("a_schools__1__name", "Lake")]).await;
+        let page = press(page, ("remove_row", "schools.0"), &[]).await;
+        assert_eq!(page.value("a_schools__0__name"), "Lake");
+        let none = paula.submit(&page.form_with(&["country"]), &[("a_schools__0__name", ""), ("accept", "yes")], Vec::new()).await;
+        assert_eq!(none.assert_status(422).wrong_fields(), ["a_schools"]);
+        let done = paula.submit(&page.form_with(&["country"]), &[("accept", "yes")], Vec::new()).await;
+        done.assert_path(&contest.path("/my"));
+        let own = contest.path("/my/registration");
+        let page = paula.get(&own).await;
+        assert_eq!(page.value("a_schools__0__name"), "Lake");
+        let row = participant::Entity::find().one(app.db().read()).await.unwrap().unwrap();
+        assert_eq!(row.answers, serde_json::json!({"schools": [{"name": "Lake"}]}));
+        let olga = contest.organiser("Olga").await;
+        olga.get(&olga.get(&contest.path("/organise/participants")).await.link("Paula")).await.assert_says("Name of the school").assert_says("Lake");
+        let csv = olga.get(&contest.path("/organise/participants.csv")).await.body();
+        assert!(csv.lines().nth(1).unwrap().ends_with(",1. Name of the school: Lake"), "{csv}");
     }
 }

@@ -1,7 +1,9 @@
 //! Teams: who comes, who goes, who leads; sizes, freezing, invitations.
 
 use chrono::TimeDelta;
-use entity::member;
+use entity::json::{Field, Fields, Gallery, Visibility};
+use entity::stage::StageKind;
+use entity::{FormId, form, member, team};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::support::each_database;
@@ -145,5 +147,121 @@ each_database! {
         let captain = member::Entity::find().filter(member::Column::TeamId.eq(team.id)).filter(member::Column::Captain.eq(true));
         assert_eq!(captain.one(app.db().read()).await.unwrap().unwrap().user_id, paula.account().id);
         cara.get(&path).await.assert_status(404);
+    }
+
+    async fn a_captain_answers_for_the_team_before_it_hands_in(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let (olga, cara, mia) = (contest.organiser("Olga").await, contest.participant("Cara").await, contest.participant("Mia").await);
+        let question = [("label", "Who does what?"), ("required", "yes"), ("visibility", "organisers")];
+        let new = contest.path("/organise/forms/team/fields/new");
+        olga.fill(&format!("{new}?kind=short_text"), &question).await.assert_path(&contest.path("/organise/forms/team"));
+        let made = cara.fill(&contest.path("/teams/new"), &[("name", "Owls"), ("country", "KE")]).await;
+        let asked = made.assert_says("Your team is made").path.clone();
+        let home = asked.trim_end_matches("/questions").to_owned();
+        assert_ne!(asked, home);
+        let team = team::Entity::find().one(app.db().read()).await.unwrap().unwrap();
+        contest.join(&team, &mia, false).await;
+        mia.get(&home).await.assert_says("Your captain answers");
+        mia.get(&asked).await.assert_status(403);
+        mia.post(&asked, &[("a_who_does_what", "I do all")]).await.assert_status(403);
+        contest.participant("Sam").await.get(&asked).await.assert_status(404);
+
+        let entry = contest.draft(&team, "Wells").await;
+        let check = contest.path(&format!("/my/entries/{}/check", entry.number));
+        let page = cara.get(&check).await;
+        page.assert_says("Your team has not answered yet").assert_silent("Submit");
+        assert_eq!(page.link("Go to the team"), home);
+        let submit = contest.path(&format!("/my/entries/{}/submit", entry.number));
+        cara.post(&submit, &[("version", "1")]).await.assert_status(409).assert_says("Your team has not answered yet");
+        assert!(!app.verbs().await.contains(&"entry.submitted".to_owned()));
+        let wrong = cara.fill(&asked, &[("a_who_does_what", "")]).await;
+        assert_eq!(wrong.assert_status(422).wrong_fields(), ["a_who_does_what"]);
+        cara.fill(&asked, &[("a_who_does_what", "Mia digs")]).await.assert_path(&home).assert_says("Mia digs");
+        mia.get(&home).await.assert_says("Mia digs").assert_silent("Change the answers");
+        cara.press(&check, "Submit").await.assert_path(&contest.path(&format!("/my/entries/{}/revisions/1", entry.number)));
+
+        let list = olga.get(&contest.path("/organise/teams")).await;
+        list.assert_says("Mia digs").assert_silent("Questions open");
+        let csv = olga.get(&list.link("Download as a table (CSV)")).await.body();
+        let lines: Vec<_> = csv.lines().collect();
+        assert_eq!(lines[0], "Team,Brief,Organisation,Country,Captain’s e-mail,Members,Made,Who does what?");
+        assert!(lines.len() == 2 && lines[1].starts_with("Owls,,,KE,cara@people.example,Cara; Mia,") && lines[1].ends_with(",Mia digs"), "{csv}");
+        olga.get(&contest.path(&format!("/organise/entries/{}", entry.number))).await.assert_says("Mia digs");
+        app.advance(TimeDelta::days(8));
+        cara.post(&asked, &[("a_who_does_what", "Too late")]).await.assert_status(409);
+        cara.get(&asked).await.assert_path(&home).assert_silent("Too late");
+    }
+
+    async fn a_new_version_of_the_team_form_asks_for_what_is_missing(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let (olga, cara) = (contest.organiser("Olga").await, contest.participant("Cara").await);
+        let new = contest.path("/organise/forms/team/fields/new");
+        let team = contest.team("Owls", &[&cara]).await;
+        let home = contest.path(&format!("/teams/{}", team.id));
+        cara.get(&home).await.assert_silent("About the team");
+        cara.get(&format!("{home}/questions")).await.assert_status(404);
+        let many = [("label", "Skills"), ("required", "yes"), ("choices", "Digging\nDrawing")];
+        olga.fill(&format!("{new}?kind=many_choices"), &many).await.assert_status(200);
+        olga.fill(&format!("{new}?kind=group"), &[("label", "Each skill"), ("per", "a_skills")]).await.assert_status(200);
+        let inner = [("label", "Whose"), ("required", "yes")];
+        olga.fill(&format!("{new}?kind=short_text&in=each_skill"), &inner).await.assert_status(200);
+        let asked = format!("{home}/questions");
+        let page = cara.fill(&asked, &[("a_skills", "Drawing")]).await;
+        assert_eq!(page.assert_status(422).wrong_fields(), ["a_each_skill__1__whose"], "a row for each skill");
+        let form = page.form_with(&["a_each_skill__1__whose"]);
+        cara.submit(&form, &[("a_each_skill__1__whose", "Cara")], Vec::new()).await.assert_path(&home).assert_says("Drawing");
+        let stored = team::Entity::find().one(app.db().read()).await.unwrap().unwrap();
+        let row = serde_json::json!({"skills": ["Drawing"], "each_skill": [{"_pick": "Drawing", "_title": "Drawing", "whose": "Cara"}]});
+        assert_eq!(stored.answers, row);
+
+        olga.fill(&format!("{new}?kind=short_text"), &[("label", "Motto"), ("required", "yes")]).await.assert_status(200);
+        cara.get(&home).await.assert_says("can only be submitted when they are answered").assert_says("Drawing");
+        olga.get(&contest.path("/organise/teams")).await.assert_says("Questions open");
+        let page = cara.get(&asked).await;
+        page.assert_says("Motto");
+        assert_eq!(page.value("a_each_skill__1__whose"), "Cara");
+        cara.fill(&asked, &[("a_motto", "Dig deep")]).await.assert_path(&home).assert_says("Dig deep");
+        assert_eq!(form::Entity::find().count(app.db().read()).await.unwrap(), 2, "the version that was answered stays");
+    }
+
+    async fn what_a_team_tells_is_seen_by_those_for_whom_it_is_meant(app: TestApp) {
+        for blind in [false, true] {
+            let contest = app.contest_with(if blind { "blind" } else { "open" }, |c, stages| {
+                stages[1].settings.blind = blind;
+                c.settings.gallery = Gallery::OnSubmit;
+            });
+            let contest = contest.await;
+            let field = |key: &str, visibility| Field { key: key.into(), label: key.to_uppercase(), visibility, ..Field::default() };
+            let fields = Fields(vec![
+                field("all", Visibility::Public),
+                field("jury", Visibility::Jury),
+                field("own", Visibility::Organisers),
+            ]);
+            let form = form::Model {
+                id: FormId::new(),
+                competition_id: contest.competition.id,
+                purpose: form::FormPurpose::Team,
+                version: 1,
+                fields,
+                created_at: app.now(),
+            };
+            let form = app.insert::<form::Entity>(form).await;
+            let name = |who: &str| format!("{who} {blind}");
+            let cara = contest.participant(&name("Cara")).await;
+            let told = serde_json::json!({"all": "told to all", "jury": "told to the jury", "own": "told to few"});
+            let team = contest.team_with("Owls", &[&cara], |t| (t.form_id, t.answers) = (Some(form.id), told)).await;
+            let entry = contest.entry(&team, "Wells").await;
+            let public = app.visitor().get(&contest.path(&format!("/entries/{}-{}", entry.number, entry.slug))).await;
+            assert_eq!(public.body().contains("told to all"), !blind);
+            public.assert_silent("told to the jury").assert_silent("told to few");
+            let jim = contest.juror(&name("Jim")).await;
+            contest.criterion("Use", 1.0).await;
+            contest.assign(&jim, &entry).await;
+            contest.enter(StageKind::Scoring);
+            let stage = contest.stage(StageKind::Scoring).id;
+            let sheet = jim.get(&contest.path(&format!("/jury/{stage}/{}", entry.number))).await;
+            sheet.assert_status(200).assert_silent("told to few");
+            assert_eq!(sheet.body().contains("told to the jury"), !blind);
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::team::{rules as teams, store as team_store};
 /// Refused `TeamsFrozen`; Invalid beside `brief` for one of elsewhere.
 pub async fn publish(app: &App, b: &Boarder, input: CardInput, now: DateTime<Utc>) -> Result<()> {
     let p = &b.participant;
-    rules::ensure_open(&p.stages, now)?;
+    b.open.ensure_shows(None)?;
     let briefs = team_store::briefs_of(app.db().read(), p.competition.id).await?;
     if input.brief.is_some_and(|id| briefs.iter().all(|b| b.id != id)) {
         return Err(FieldErrors::one("brief", "error-choice").into());
@@ -40,10 +40,9 @@ pub async fn publish(app: &App, b: &Boarder, input: CardInput, now: DateTime<Utc
 /// # Errors
 /// Refused `TeamsFrozen`, or `TeamFull`.
 pub async fn publish_team(app: &App, b: &Boarder, c: &Captain, input: CardInput, now: DateTime<Utc>) -> Result<()> {
-    let p = &b.participant;
-    rules::ensure_open(&p.stages, now)?;
+    let (p, team) = (&b.participant, &c.member.team);
+    b.open.ensure_shows(Some(team.id))?;
     let tx = app.db().tx(Chain::Competition(p.competition.id)).await?;
-    let team = &c.member.team;
     teams::ensure_room(&p.competition.settings, team_store::members_of(&*tx, team.id).await?.len())?;
     let known = cards::of_team(&*tx, team.id).await?;
     put(&tx, b, Some(team), (input, team.brief_id), known, now).await?;

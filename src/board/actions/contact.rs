@@ -30,7 +30,7 @@ pub(super) fn mail_key(id: NoteId) -> String {
 /// # Errors
 /// Refused `TeamsFrozen`, `DailyLimit`, or `NotReady` for people who take no messages themselves.
 pub(super) async fn ensure_may_send(app: &App, tx: &Tx, b: &Boarder, now: DateTime<Utc>) -> Result<()> {
-    rules::ensure_open(&b.participant.stages, now)?;
+    b.open.ensure_any()?;
     if b.row.as_ref().is_some_and(|row| row.stopped_at.is_some()) {
         return Err(Refusal::NotReady("board-resume-first").into());
     }
@@ -78,9 +78,9 @@ pub(super) async fn shown(tx: &Tx, c: &competition::Model, id: UserId, name: &st
 pub async fn write(app: &App, b: &Boarder, id: CardId, text: &str, now: DateTime<Utc>) -> Result<ThreadId> {
     let p = &b.participant;
     let c = &p.competition;
-    rules::ensure_open(&p.stages, now)?;
+    b.open.ensure_any()?;
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
-    let (card, team) = cards::by_id(&*tx, c, p.user.id, id).await?.ok_or(Error::NotFound)?;
+    let (card, team) = cards::by_id(&*tx, b.sight(), id).await?.ok_or(Error::NotFound)?;
     if card.user_id == p.user.id {
         return Err(Error::NotFound);
     }

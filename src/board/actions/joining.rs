@@ -26,9 +26,9 @@ use crate::team::{actions as team_actions, invite, store as teams};
 /// person has asked already, and as the rules of the board say.
 pub async fn ask(app: &App, b: &Boarder, id: CardId, text: &str, now: DateTime<Utc>) -> Result<()> {
     let (c, me) = (&b.participant.competition, &b.participant.user);
-    rules::ensure_open(&b.participant.stages, now)?;
+    b.open.ensure_any()?;
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
-    let (card, team) = cards::by_id(&*tx, c, me.id, id).await?.ok_or(Error::NotFound)?;
+    let (card, team) = cards::by_id(&*tx, b.sight(), id).await?.ok_or(Error::NotFound)?;
     let team = team.ok_or(Error::NotFound)?;
     if teams::members_of(&*tx, team.id).await?.iter().any(|(m, _)| m.user_id == me.id) {
         return Err(Refusal::AlreadyInTeam.into());
@@ -141,9 +141,9 @@ pub async fn cancel(app: &App, b: &Boarder, id: JoinRequestId, now: DateTime<Utc
 /// `NotFound` for a card that is no person's or that the captain does not see; Refused as for every invitation.
 pub async fn invite(app: &App, b: &Boarder, c: &Captain, id: CardId, now: DateTime<Utc>) -> Result<()> {
     let p = &b.participant;
-    rules::ensure_open(&p.stages, now)?;
+    b.open.ensure_shows(None)?;
     let db = app.db().read();
-    let (card, team) = cards::by_id(db, &p.competition, p.user.id, id).await?.ok_or(Error::NotFound)?;
+    let (card, team) = cards::by_id(db, b.sight(), id).await?.ok_or(Error::NotFound)?;
     if team.is_some() || card.user_id == p.user.id {
         return Err(Error::NotFound);
     }

@@ -23,7 +23,7 @@ use crate::mail::{self, Letter, To};
 /// `NotFound` for a card that the person does not see.
 pub async fn report_card(app: &App, b: &Boarder, id: CardId, reason: &str, now: DateTime<Utc>) -> Result<()> {
     let p = &b.participant;
-    let found = cards::by_id(app.db().read(), &p.competition, p.user.id, id).await?;
+    let found = cards::by_id(app.db().read(), b.sight(), id).await?;
     let (card, _) = found.filter(|(card, _)| card.user_id != p.user.id).ok_or(Error::NotFound)?;
     let body = format!("{}\n\n{}\n\n{}", card.offers, card.wants, card.skills.0.join(", "));
     report(app, b, (card.user_id, card.name), (Some(id), None), (body, reason), now).await

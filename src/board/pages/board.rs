@@ -47,11 +47,12 @@ pub async fn show(page: Page, b: Boarder) -> Result<Response> {
         .map(|(r, t)| json!({"id": r.id.to_string(), "team": t.as_ref().map(|t| &t.name), "at": r.created_at}));
     let mut data = json!({
         "requests": asked.collect::<Vec<_>>(), "stopped": b.row.as_ref().is_some_and(|row| row.stopped_at.is_some()),
-        "open": !contest::teams_frozen(&p.stages, page.now()), "own": own_cards(&page, &b, &own).await?,
+        "open": b.open.any(), "all": b.open.shows(None), "own": own_cards(&page, &b, &own).await?,
         "mine": own.iter().any(|c| c.team_id.is_none()),
     });
     let captained = teams::of_user(db, p.competition.id, p.user.id).await?;
-    let unlisted = captained.iter().filter(|(t, captain)| *captain && own.iter().all(|c| c.team_id != Some(t.id)));
+    let captained = captained.iter().filter(|(t, captain)| *captain && b.open.shows(Some(t.id)));
+    let unlisted = captained.filter(|(t, _)| own.iter().all(|c| c.team_id != Some(t.id)));
     data["captained"] = unlisted.map(|(t, _)| json!({"id": t.id.to_string(), "name": t.name})).collect();
     if data["open"] == true {
         data = crate::web::with(data, listed(&page, &b, &own).await?);
@@ -62,7 +63,7 @@ pub async fn show(page: Page, b: Boarder) -> Result<Response> {
 /// One's own cards, and why nobody sees them if so.
 async fn own_cards(page: &Page, b: &Boarder, own: &[card::Model]) -> Result<Vec<Value>> {
     let (db, p) = (page.app().db().read(), &b.participant);
-    let live = cards::live_of_user(db, &p.competition, p.user.id).await?;
+    let live = cards::live_of_user(db, b.sight()).await?;
     let names = teams::of_user(db, p.competition.id, p.user.id).await?;
     let row = |c: &card::Model| {
         let team = names.iter().find(|(t, _)| Some(t.id) == c.team_id).map(|(t, _)| t.name.clone());
@@ -70,7 +71,7 @@ async fn own_cards(page: &Page, b: &Boarder, own: &[card::Model]) -> Result<Vec<
             c.team_id.map_or_else(|| path(b, "/card"), |id| format!("/c/{}/teams/{id}/board", p.competition.slug));
         json!({
             "name": team.unwrap_or_else(|| c.name.clone()), "team": c.team_id.is_some(), "edit": edit, "live": live.contains(&c.id),
-            "hidden": c.hidden_at.is_some(), "reason": c.hidden_reason,
+            "open": b.open.shows(c.team_id), "hidden": c.hidden_at.is_some(), "reason": c.hidden_reason,
         })
     };
     Ok(own.iter().map(row).collect())
@@ -82,9 +83,9 @@ async fn listed(page: &Page, b: &Boarder, own: &[card::Model]) -> Result<Value> 
     let briefs = teams::briefs_of(db, p.competition.id).await?;
     let (wanted, values) = wanted(page, zone, &briefs);
     let paging = Paging::from_query(&page.visit().query, LISTED);
-    let (rows, total) = cards::list(db, &p.competition, p.user.id, &wanted, paging).await?;
+    let (rows, total) = cards::list(db, b.sight(), &wanted, paging).await?;
     let members = cards::count_members(db, rows.iter().filter_map(|(c, _)| c.team_id).collect()).await?;
-    let (skills, languages) = cards::in_use(db, &p.competition, p.user.id).await?;
+    let (skills, languages) = cards::in_use(db, b.sight()).await?;
     let categories = competitions::categories_of(db, p.competition.id).await?;
     let view =
         View { page, competition: &p.competition, zone, briefs: &briefs, categories: &categories, members: &members };

@@ -24,8 +24,8 @@ const REASON: usize = 1_000;
 
 async fn data(page: &Page, b: &Boarder, id: CardId) -> Result<Value> {
     let (db, p) = (page.app().db().read(), &b.participant);
-    rules::ensure_open(&p.stages, page.now())?;
-    let (card, team) = cards::by_id(db, &p.competition, p.user.id, id).await?.ok_or(Error::NotFound)?;
+    b.open.ensure_any()?;
+    let (card, team) = cards::by_id(db, b.sight(), id).await?.ok_or(Error::NotFound)?;
     let own = cards::of_user(db, p.competition.id, p.user.id).await?;
     let members = cards::count_members(db, card.team_id.into_iter().collect()).await?;
     let (briefs, categories) =
@@ -85,10 +85,9 @@ pub async fn join(page: Page, b: Boarder, Path((_, id)): Path<(String, String)>,
 }
 
 async fn report_data(page: &Page, b: &Boarder, id: CardId) -> Result<Value> {
-    let p = &b.participant;
-    rules::ensure_open(&p.stages, page.now())?;
-    let found = cards::by_id(page.app().db().read(), &p.competition, p.user.id, id).await?;
-    let (card, team) = found.filter(|(card, _)| card.user_id != p.user.id).ok_or(Error::NotFound)?;
+    b.open.ensure_any()?;
+    let found = cards::by_id(page.app().db().read(), b.sight(), id).await?;
+    let (card, team) = found.filter(|(card, _)| card.user_id != b.participant.user.id).ok_or(Error::NotFound)?;
     let name = team.map_or(card.name, |t| t.name);
     let more = json!({
         "action": path(b, &format!("/cards/{id}/report")), "back": path(b, &format!("/cards/{id}")), "name": name,

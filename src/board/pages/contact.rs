@@ -10,7 +10,6 @@ use super::super::proof::Correspondent;
 use super::super::rules;
 use super::super::store::contact as store;
 use super::{framed, path};
-use crate::competition::rules as contest;
 use crate::error::{Error, Result};
 use crate::web::{Form, Page};
 
@@ -41,7 +40,7 @@ async fn data(page: &Page, me: &Correspondent) -> Result<Value> {
     let more = json!({
         "home": home(me), "name": name, "team": team, "notes": notes.iter().map(note).collect::<Vec<_>>(),
         "blocked": blocks.iter().any(|b| b.user_id == own), "longest": rules::LONGEST,
-        "open": !contest::teams_frozen(&me.boarder.participant.stages, page.now()),
+        "open": me.boarder.open.any(),
     });
     Ok(framed(page, &me.boarder, more))
 }

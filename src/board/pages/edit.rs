@@ -26,7 +26,7 @@ const OFFERED: usize = 12;
 /// What both forms need.
 async fn common(page: &Page, b: &Boarder, known: Option<&card::Model>) -> Result<Value> {
     let (db, p) = (page.app().db().read(), &b.participant);
-    let (skills, _) = cards::in_use(db, &p.competition, p.user.id).await?;
+    let (skills, _) = cards::in_use(db, b.sight()).await?;
     let own = known.map(|c| c.skill_keys.as_str()).unwrap_or_default();
     let others = skills.iter().filter(|s| !own.contains(&format!("|{}|", rules::key(s))));
     Ok(json!({
@@ -71,7 +71,7 @@ async fn own(page: &Page, b: &Boarder) -> Result<Option<card::Model>> {
 /// `GET /c/:slug/board/card`
 #[handler]
 pub async fn own_form(page: Page, b: Boarder) -> Result<Response> {
-    rules::ensure_open(&b.participant.stages, page.now())?;
+    b.open.ensure_shows(None)?;
     let known = own(&page, &b).await?;
     let form = filled(&values(&b, known.as_ref()));
     page.html(EDIT, with(own_data(&page, &b, known.as_ref()).await?, json!({"form": form})))
@@ -123,7 +123,7 @@ async fn team_data(page: &Page, b: &Boarder, c: &Captain, known: Option<&card::M
 #[handler]
 pub async fn team_form(page: Page, c: Captain) -> Result<Response> {
     let b = boarder(&page, &c).await?;
-    rules::ensure_open(&b.participant.stages, page.now())?;
+    b.open.ensure_shows(Some(c.member.team.id))?;
     let known = cards::of_team(page.app().db().read(), c.member.team.id).await?;
     let form = filled(&values(&b, known.as_ref()));
     page.html(EDIT, with(team_data(&page, &b, &c, known.as_ref()).await?, json!({"form": form})))
@@ -158,7 +158,7 @@ pub async fn team_remove(page: Page, c: Captain) -> Result<Response> {
 #[handler]
 pub async fn invite(page: Page, c: Captain, form: Form) -> Result<Response> {
     let b = boarder(&page, &c).await?;
-    rules::ensure_open(&b.participant.stages, page.now())?;
+    b.open.ensure_shows(None)?;
     let card = form.parsed("card").ok_or(Error::NotFound)?;
     joining::invite(page.app(), &b, &c, card, page.now()).await?;
     Ok(page.see_other_with(&path(&b, &format!("/cards/{card}")), "board-invited"))

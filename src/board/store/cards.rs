@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, Utc};
 use entity::json::Words;
-use entity::{BriefId, CardId, CompetitionId, TeamId, UserId, block, card, competition, member, team};
+use entity::{BriefId, CardId, CompetitionId, TeamId, UserId, block, card, competition, leave, member, stage, team};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use super::super::rules::key;
+use super::super::rules::{Open, key};
+use crate::competition::rules as contest;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::web::paging::Paging;
@@ -33,10 +35,41 @@ pub struct Filter {
     pub brief: Option<BriefId>,
 }
 
-/// What must hold of a card that `viewer` sees: its author is there, takes messages, is not barred and has the consent
-/// that was asked, neither has blocked
-/// the other, the person has no team yet, the team has room and the same captain.
-fn live(c: &competition::Model, viewer: UserId) -> Condition {
+/// What a board shows at an instant.
+///
+/// # Errors
+/// The database's words.
+pub async fn open(db: &impl ConnectionTrait, stages: &[stage::Model], now: DateTime<Utc>) -> Result<Open> {
+    match contest::intake(stages) {
+        Some(stage) if contest::teams_frozen(stages, now) => {
+            let leaves = leave::Entity::find()
+                .select_only()
+                .column(leave::Column::TeamId)
+                .distinct()
+                .filter(leave::Column::StageId.eq(stage.id))
+                .filter(leave::Column::EndedAt.is_null())
+                .filter(leave::Column::ClosesAt.gt(now));
+            Ok(Open::Teams(leaves.into_tuple().all(db).await?))
+        }
+        _ => Ok(Open::All),
+    }
+}
+
+/// Whose board somebody looks at, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Sight<'a> {
+    /// The competition.
+    pub competition: &'a competition::Model,
+    /// What its board shows now.
+    pub open: &'a Open,
+    /// Who looks.
+    pub viewer: UserId,
+}
+
+/// What must hold of a card that somebody sees: the board shows it, its author is there, takes messages, is not barred and
+/// has the consent that was asked, neither has blocked the other, the person has no team yet, the team has room and the
+/// same captain.
+fn live(Sight { competition: c, open, viewer }: Sight<'_>) -> Condition {
     let author = r#"EXISTS (SELECT 1 FROM "user" AS u WHERE u."id" = "card"."user_id" AND u."deleted_at" IS NULL)"#;
     let standing = r#"NOT EXISTS (SELECT 1 FROM "boarder" AS b WHERE b."competition_id" = "card"."competition_id"
         AND b."user_id" = "card"."user_id" AND (b."barred_at" IS NOT NULL OR b."stopped_at" IS NOT NULL))"#;
@@ -65,15 +98,18 @@ fn live(c: &competition::Model, viewer: UserId) -> Condition {
     if !c.settings.many_teams {
         all = all.add(Expr::cust(free));
     }
-    all
+    match open {
+        Open::All => all,
+        Open::Teams(teams) => all.add(card::Column::TeamId.is_in(teams.iter().copied())),
+    }
 }
 
 fn blocks(wanted: block::Column, of: block::Column, viewer: UserId) -> SelectStatement {
     Query::select().column(wanted).from(block::Entity).and_where(Expr::col(of).eq(viewer)).to_owned()
 }
 
-fn shown(c: &competition::Model, viewer: UserId) -> Select<card::Entity> {
-    card::Entity::find().filter(live(c, viewer)).filter(card::Column::UserId.ne(viewer))
+fn shown(sight: Sight<'_>) -> Select<card::Entity> {
+    card::Entity::find().filter(live(sight)).filter(card::Column::UserId.ne(sight.viewer))
 }
 
 /// A page of the cards of others, the latest first, with their teams, and how many there are.
@@ -82,12 +118,11 @@ fn shown(c: &competition::Model, viewer: UserId) -> Select<card::Entity> {
 /// The database's words.
 pub async fn list(
     db: &impl ConnectionTrait,
-    c: &competition::Model,
-    viewer: UserId,
+    sight: Sight<'_>,
     wanted: &Filter,
     paging: Paging,
 ) -> Result<(Vec<(card::Model, Option<team::Model>)>, u64)> {
-    let mut query = shown(c, viewer);
+    let mut query = shown(sight);
     query = match wanted.teams {
         Some(true) => query.filter(card::Column::TeamId.is_not_null()),
         Some(false) => query.filter(card::Column::TeamId.is_null()),
@@ -115,12 +150,8 @@ pub async fn list(
 ///
 /// # Errors
 /// The database's words.
-pub async fn in_use(
-    db: &impl ConnectionTrait,
-    c: &competition::Model,
-    viewer: UserId,
-) -> Result<(Vec<String>, Vec<String>)> {
-    let rows: Vec<(Words, Words)> = shown(c, viewer)
+pub async fn in_use(db: &impl ConnectionTrait, sight: Sight<'_>) -> Result<(Vec<String>, Vec<String>)> {
+    let rows: Vec<(Words, Words)> = shown(sight)
         .select_only()
         .columns([card::Column::Skills, card::Column::Languages])
         .order_by_desc(card::Column::UpdatedAt)
@@ -149,11 +180,10 @@ pub async fn in_use(
 /// The database's words.
 pub async fn by_id(
     db: &impl ConnectionTrait,
-    c: &competition::Model,
-    viewer: UserId,
+    sight: Sight<'_>,
     id: CardId,
 ) -> Result<Option<(card::Model, Option<team::Model>)>> {
-    let query = card::Entity::find_by_id(id).filter(live(c, viewer)).find_also_related(team::Entity);
+    let query = card::Entity::find_by_id(id).filter(live(sight)).find_also_related(team::Entity);
     Ok(query.one(db).await?)
 }
 
@@ -161,9 +191,9 @@ pub async fn by_id(
 ///
 /// # Errors
 /// The database's words.
-pub async fn live_of_user(db: &impl ConnectionTrait, c: &competition::Model, user: UserId) -> Result<Vec<CardId>> {
-    let query = card::Entity::find().select_only().column(card::Column::Id).filter(live(c, user));
-    Ok(query.filter(card::Column::UserId.eq(user)).into_tuple().all(db).await?)
+pub async fn live_of_user(db: &impl ConnectionTrait, sight: Sight<'_>) -> Result<Vec<CardId>> {
+    let query = card::Entity::find().select_only().column(card::Column::Id).filter(live(sight));
+    Ok(query.filter(card::Column::UserId.eq(sight.viewer)).into_tuple().all(db).await?)
 }
 
 /// The cards that a person has published on a board, whoever sees them now.

@@ -24,6 +24,7 @@ use crate::job;
 use crate::lang::format;
 use crate::mail::{Letter, To};
 use crate::participant::store as participants;
+use crate::team::told;
 
 /// The kind of job that tells the owner of a project that it was handed in; the payload names the `entry`.
 pub const TELL_OWNER: &str = "nomination.tell";
@@ -110,6 +111,9 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     }
     if participants::lacks_consent(&**tx, &competition, people.iter().map(|person| person.id)).await? {
         return Err(Refusal::ConsentMissing.into());
+    }
+    if told::lacks(&**tx, &competition, &team).await? {
+        return Err(Refusal::TeamQuestions.into());
     }
     let offer = store::offer(&**tx, &competition).await?;
     let files = store::draft_files(&**tx, entry.id).await?;

@@ -17,6 +17,7 @@ use crate::entry::{actions, drafts, snapshot, standing, store, view};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::form::view as forms;
 use crate::participant::store as participants;
+use crate::team::told;
 use crate::web::edge::refusal_words;
 use crate::web::{Form, Page, with};
 
@@ -58,6 +59,7 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
         "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
         "moved_on": view::moved_on(db, page.lang(), &own.competition, &content, &offer).await?,
         "nominee": content.nominee, "people_missing": (least - people).max(0), "consent_missing": consent_missing,
+        "team_lacks": told::lacks(db, &own.competition, &team).await?,
         "problem": problem,
         "standing": standing::shown(page, &own.competition, &own.stages, &entry).await?,
     });
@@ -110,6 +112,10 @@ pub async fn submit(page: Page, own: TeamEntry, form: Form) -> Result<Response> 
         }
         Err(Error::Stale) => {
             let data = check_data(&page, &own, "entry-changed-meanwhile").await?;
+            page.html_status(StatusCode::CONFLICT, TEMPLATE, data)
+        }
+        Err(Error::Refused(Refusal::TeamQuestions)) => {
+            let data = check_data(&page, &own, "").await?;
             page.html_status(StatusCode::CONFLICT, TEMPLATE, data)
         }
         Err(Error::Refused(no @ (Refusal::QuotaReached { .. } | Refusal::Barred { .. } | Refusal::OwnerDeclined))) => {

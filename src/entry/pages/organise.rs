@@ -1,13 +1,10 @@
 //! Entries as organisers see them: the list with filters, one entry, decisions, the table for a spreadsheet.
 
-use bytes::Bytes;
 use entity::entry::EntryState;
 use entity::form::FormPurpose;
-use entity::json::{Field, FieldKind, Fields, Visibility};
+use entity::json::{FieldKind, Fields, Visibility};
 use entity::{CategoryId, category, entry, team};
-use futures_util::stream;
-use poem::http::header;
-use poem::{Body, Response, handler};
+use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use crate::competition::frame::{self, Tool};
@@ -20,13 +17,12 @@ use crate::entry::store::{self, Filter};
 use crate::entry::{actions, flags, standing, view};
 use crate::error::{Error, Result};
 use crate::form::rules as form;
+use crate::team::told;
 use crate::web::form::filled;
 use crate::web::paging::Paging;
 use crate::web::{Form, Page, csv, with};
 
 const PER_PAGE: u64 = 50;
-/// Rows that the export reads at a time.
-const BATCH: u64 = 200;
 const STATES: [EntryState; 6] = [
     EntryState::Draft,
     EntryState::Submitted,
@@ -117,6 +113,7 @@ async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
         false => None,
     };
     let team = store::team(db, e.team_id).await?.ok_or(Error::NotFound)?;
+    let told = told::shown(db, page.lang(), competition, &team, Visibility::Organisers).await?;
     let people = store::people_of(db, team.id).await?;
     let revisions = store::revisions_of(db, [e.id]).await?;
     let files = store::files_of(db, e).await?;
@@ -128,7 +125,7 @@ async fn show_data(page: &Page, asked: &OrganisedEntry) -> Result<Value> {
             "number": e.number, "title": e.title, "state": view::state(page, e.state), "country": e.country,
             "submitted_at": e.submitted_at, "created_at": e.created_at, "late": e.late,
         },
-        "shown": shown, "home": home(&asked.organiser),
+        "shown": shown, "told": told, "home": home(&asked.organiser),
         "team": {"name": team.name, "organisation": team.organisation, "country": team.country},
         "people": people.iter().map(|p| json!({"name": p.name, "email": p.email})).collect::<Vec<_>>(),
         "revisions": revisions.iter().map(|r| json!({
@@ -182,20 +179,9 @@ pub async fn export(page: Page, organiser: Organiser) -> Result<Response> {
     let categories = competitions::categories_of(db, id).await?;
     let fields = crate::form::store::fields_now(db, &organiser.competition, FormPurpose::Entry).await?;
     let fields = Fields(fields.0.into_iter().filter(|field| field.kind != FieldKind::Section).collect());
-    let table = Table { page: page.clone(), organiser: organiser.clone(), filter: filter(&page), categories, fields };
-    let batches = stream::try_unfold((table, None::<u64>), |(table, at)| async move {
-        let (text, next) = match at {
-            None => (table.head(), Some(0)),
-            Some(at) => table.batch(at).await?,
-        };
-        Ok::<_, std::io::Error>(next.map(|next| (text, (table, Some(next)))))
-    });
     let name = crate::file::rules::disposition(&format!("entries-{}.csv", organiser.competition.slug), false);
-    Ok(Response::builder()
-        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
-        .header(header::CONTENT_DISPOSITION, name)
-        .header(header::CACHE_CONTROL, "no-store")
-        .body(Body::from_bytes_stream(batches)))
+    let filter = filter(&page);
+    Ok(csv::download(&name, Table { page, organiser, filter, categories, fields }))
 }
 
 /// What the export needs while it is sent.
@@ -207,27 +193,22 @@ struct Table {
     fields: Fields,
 }
 
-impl Table {
-    fn head(&self) -> Bytes {
+impl csv::Table for Table {
+    fn head(&self) -> Vec<String> {
         let words =
             ["number", "state", "title", "team", "organisation", "country", "category", "received", "late", "summary"];
         let own = self.fields.0.iter().map(|f| f.label.clone());
-        let cells: Vec<String> = words.iter().map(|w| self.page.t(&format!("entry-csv-{w}"))).chain(own).collect();
-        csv::line(&cells)
+        words.iter().map(|w| self.page.t(&format!("entry-csv-{w}"))).chain(own).collect()
     }
 
-    /// Some rows, and where to go on; none after the last.
-    async fn batch(&self, at: u64) -> std::io::Result<(Bytes, Option<u64>)> {
+    async fn rows(&self, at: u64) -> Result<Vec<Vec<String>>> {
         let db = self.page.app().db().read();
-        let found = store::list(db, self.organiser.competition.id, &self.filter, at, BATCH).await;
-        let found = found.map_err(std::io::Error::other)?;
-        let mut text = Vec::new();
-        for (e, team) in &found {
-            text.extend_from_slice(&csv::line(&self.cells(e, team.as_ref())));
-        }
-        Ok((text.into(), (!found.is_empty()).then_some(at + BATCH)))
+        let found = store::list(db, self.organiser.competition.id, &self.filter, at, csv::BATCH).await?;
+        Ok(found.iter().map(|(e, team)| self.cells(e, team.as_ref())).collect())
     }
+}
 
+impl Table {
     fn cells(&self, e: &entry::Model, team: Option<&team::Model>) -> Vec<String> {
         let category = e.category_id.and_then(|id| self.categories.iter().find(|c| c.id == id));
         let mut cells = vec![
@@ -238,30 +219,20 @@ impl Table {
             e.organisation.clone(),
             e.country.clone().unwrap_or_default(),
             category.map(|c| c.title.clone()).unwrap_or_default(),
-            e.submitted_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)).unwrap_or_default(),
+            e.submitted_at.map(csv::instant).unwrap_or_default(),
             if e.late { self.page.t("entry-late") } else { String::new() },
             e.summary.clone(),
         ];
-        cells.extend(self.fields.0.iter().map(|field| self.answer(e, field)));
-        cells
-    }
-
-    /// An answer in one cell; files as the addresses where they are found.
-    fn answer(&self, e: &entry::Model, field: &Field) -> String {
-        let config = self.page.app().config();
-        let base = view::file_base(&self.organiser.competition, e.number);
-        let pick = |text: &str| match field.kind {
-            FieldKind::File => format!("{}{base}/{}", config.origin_and_prefix(), text.replace('-', "")),
-            _ => text.to_owned(),
-        };
-        match &e.answers[&field.key] {
-            rows if field.kind == FieldKind::Group => {
-                let rows: Vec<form::Row> = serde_json::from_value(rows.clone()).unwrap_or_default();
-                crate::form::view::rows_text(&self.fields, field, &rows)
+        let mut answers = form::stored(&e.answers);
+        for field in self.fields.0.iter().filter(|field| field.kind == FieldKind::File) {
+            let base = view::file_base(&self.organiser.competition, e.number);
+            let origin = self.page.app().config().origin_and_prefix();
+            let address = |id: &str| format!("{origin}{base}/{}", id.replace('-', ""));
+            if let Some(files) = answers.get_mut(&field.key) {
+                *files = form::Answer::Many(files.picks().into_iter().map(address).collect());
             }
-            Value::String(text) => text.clone(),
-            Value::Array(picks) => picks.iter().filter_map(Value::as_str).map(pick).collect::<Vec<_>>().join("; "),
-            _ => String::new(),
         }
+        cells.extend(crate::form::view::cells(&self.fields, &answers));
+        cells
     }
 }

@@ -35,13 +35,13 @@ const KINDS: [FieldKind; 13] = [
     FieldKind::Section,
 ];
 
-/// The kinds of answers that a form can ask: only entries hold files and rows; rows hold one text, number or choice each.
+/// The kinds of answers that a form can ask: only entries hold files; rows hold one text, number or choice each.
 fn kinds(purpose: FormPurpose, group: &str) -> impl Iterator<Item = FieldKind> {
     use FieldKind::{Consent, File, Group, ManyChoices, Section};
     let inner = !group.is_empty();
     KINDS.into_iter().filter(move |kind| match kind {
-        File | Group => purpose == FormPurpose::Entry && !inner,
-        ManyChoices | Consent | Section => !inner,
+        File => purpose == FormPurpose::Entry && !inner,
+        Group | ManyChoices | Consent | Section => !inner,
         _ => true,
     })
 }

@@ -170,13 +170,15 @@ pub async fn copy(
     arranged(&page, &builder, &form, done, "form-field-copied").await
 }
 
-/// Who can be shown an answer; what people tell when they register is for organisers only, and what is handed in at
-/// milestones is not on public pages.
+/// Who can be shown an answer, what is offered first being meant unless an organiser says otherwise. What people tell when
+/// they register is for organisers only, and what teams tell too, at first; what is handed in at milestones is not on
+/// public pages.
 fn seen_by(purpose: FormPurpose) -> &'static [Visibility] {
-    const ALL: [Visibility; 3] = [Visibility::Public, Visibility::Jury, Visibility::Organisers];
+    use Visibility::{Jury, Organisers, Public};
     match purpose {
-        FormPurpose::Registration => &[Visibility::Organisers],
-        FormPurpose::Milestone => &[Visibility::Jury, Visibility::Organisers],
-        FormPurpose::Entry | FormPurpose::Team => &ALL,
+        FormPurpose::Registration => &[Organisers],
+        FormPurpose::Team => &[Organisers, Jury, Public],
+        FormPurpose::Milestone => &[Jury, Organisers],
+        FormPurpose::Entry => &[Public, Jury, Organisers],
     }
 }

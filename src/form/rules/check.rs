@@ -17,6 +17,16 @@ pub fn check(fields: &Fields, answers: &Answers, files: &FileCounts) -> FieldErr
     check_among(fields, &Around::default(), answers, files)
 }
 
+/// The fields whose answers are missing or not good enough: those that are asked again after a change of the form.
+#[must_use]
+pub fn missing(fields: &Fields, answers: &Answers) -> Fields {
+    let wrong = check(fields, answers, &FileCounts::new());
+    let key =
+        |input: &str| super::cell_of(input).map(|(key, ..)| key.to_owned()).or(super::key_of(input).map(Into::into));
+    let is_wrong = |field: &&Field| wrong.0.iter().any(|e| key(&e.field).as_ref() == Some(&field.key));
+    Fields(fields.0.iter().filter(is_wrong).cloned().collect())
+}
+
 /// What is wrong with answers; what is not asked cannot be wrong.
 #[must_use]
 pub fn check_among(fields: &Fields, around: &Around, answers: &Answers, files: &FileCounts) -> FieldErrors {
@@ -135,6 +145,20 @@ fn check_picks(field: &Field, name: &str, picks: &[&str], errors: &mut FieldErro
 mod tests {
     use super::super::{PICK, Row, Source};
     use super::*;
+
+    #[test]
+    fn only_what_is_missing_is_asked_again() {
+        let field = |key: &str, required| Field { key: key.into(), required, ..Field::default() };
+        let kind = FieldKind::Number;
+        let rows = Field { kind: FieldKind::Group, fields: vec![field("how", true)], ..field("d", false) };
+        let fields = Fields(vec![field("a", true), field("b", true), Field { kind, ..field("c", false) }, rows]);
+        let keys = |rows: serde_json::Value| {
+            let told = super::super::stored(&json!({"a": "told", "c": "many", "d": rows}));
+            missing(&fields, &told).0.into_iter().map(|f| f.key).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(json!([{"how": "so"}])), ["b", "c"]);
+        assert_eq!(keys(json!([{"how": "so"}, {"how": "", "what": "that"}])), ["b", "c", "d"], "a row lacks an answer");
+    }
 
     fn field(kind: FieldKind) -> Field {
         Field { key: "k".into(), kind, required: true, choices: vec!["a".into(), "b".into()], ..Field::default() }

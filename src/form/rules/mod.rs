@@ -24,7 +24,7 @@ use url::Url;
 
 use crate::lang::{self, Lang};
 
-pub use check::{check, check_among, check_words};
+pub use check::{check, check_among, check_words, missing};
 pub use condition::{Around, Asked, Source, tags_name};
 pub use count::count_words;
 pub use edit::{FILE_GROUPS, groups_of, has_bounds, key_for, read_field};
@@ -94,6 +94,24 @@ impl Answer {
             _ => self.picks().iter().all(|pick| pick.trim().is_empty()),
         }
     }
+}
+
+/// Answers as a row keeps them.
+#[must_use]
+pub fn stored(json: &serde_json::Value) -> Answers {
+    serde_json::from_value(json.clone()).unwrap_or_default()
+}
+
+/// The answers to what is asked by a form that stands alone; others are left out.
+#[must_use]
+pub fn asked_answers(fields: &Fields, answers: &Answers) -> Answers {
+    Asked::of(fields, &Around::default(), answers).answers()
+}
+
+/// Whether fields hang on each other, so that one cannot be asked without the other.
+#[must_use]
+pub fn hang_together(fields: &Fields) -> bool {
+    fields.0.iter().any(|field| field.show_when.is_some() || !field.per.is_empty())
 }
 
 /// Whether nothing was answered in a row.

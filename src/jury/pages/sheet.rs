@@ -20,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::file;
 use crate::form::rules as form_rules;
 use crate::milestone;
+use crate::team::told;
 use crate::web::form::filled;
 use crate::web::{Form, Page, with};
 
@@ -36,11 +37,15 @@ async fn shown(page: &Page, j: &Juror, a: &Assigned, base: &str) -> Result<(Valu
         rules::blind(&mut shown);
     }
     let team = if blind { None } else { entry::store::team(db, row.team_id).await? };
+    let told = match &team {
+        Some(team) => told::shown(db, page.lang(), &j.competition, team, Visibility::Jury).await?,
+        None => Value::Null,
+    };
     let marked = contest::intake(&j.stages).is_some_and(|s| s.settings.late_to_jurors);
     let milestones = milestone::view::for_jurors(db, page.lang(), &j.competition, &j.stages, row.team_id).await?;
     let about = json!({
         "milestones": milestones, "late": row.late && marked, "number": row.number, "title": row.title, "country": row.country, "team": team.map(|t| t.name),
-        "organisation": if blind { "" } else { &row.organisation },
+        "told": told, "organisation": if blind { "" } else { &row.organisation },
     });
     Ok((shown, about))
 }

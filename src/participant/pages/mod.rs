@@ -10,12 +10,12 @@ use entity::json::{Ages, Fields};
 use entity::{competition, consent, participant};
 use serde_json::{Value, json};
 
-use super::rules::{Asked, Standing, stored_answers, written_day};
+use super::rules::{Asked, Standing, written_day};
 use super::store;
 use crate::competition::{ages, rules as contest};
 use crate::error::Result;
-use crate::form::rules::Around;
-use crate::form::view::{self, FileViews};
+use crate::form::rules::{self as form_rules, Answers, Around};
+use crate::form::view::{self, FileViews, Given};
 use crate::lang::{Lang, countries};
 use crate::web::visit::Viewer;
 use crate::web::{Page, with};
@@ -71,11 +71,16 @@ impl Sheet {
         Standing::of(&self.ages, self.born_on, self.day, self.consent.as_ref().map(|row| row.state))
     }
 
+    /// Inputs of some fields with what is answered so far.
+    fn inputs(&self, fields: &Fields, answers: &Answers) -> Value {
+        view::inputs_with(self.lang, fields, &Given { around: &Around::default(), answers, files: &FileViews::new() })
+    }
+
     /// What `participant/questions.html` needs.
-    fn questions(&self) -> Value {
+    fn questions(&self, answers: &Answers) -> Value {
         let asked = self.asked();
         json!({
-            "fields": view::inputs(self.lang, &self.fields, &FileViews::new()), "countries": countries(self.lang),
+            "fields": self.inputs(&self.fields, answers), "countries": countries(self.lang),
             "birth": asked.birth(), "guardian": asked.guardian(), "deletes_files": false,
             "ages": {
                 "min": self.ages.min, "consent_below": self.ages.consent_below, "banded": !self.ages.bands.is_empty(),
@@ -87,7 +92,7 @@ impl Sheet {
 
 /// What a participant told before, as values of the form.
 fn values(row: &participant::Model, fields: &Fields) -> Value {
-    let answers = view::values(fields, &Around::default(), &stored_answers(&row.answers));
+    let answers = view::values(fields, &Around::default(), &form_rules::stored(&row.answers));
     let base = json!({"country": row.country, "organisation": row.organisation});
     with(base, Value::Object(answers.into_iter().collect()))
 }

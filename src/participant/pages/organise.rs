@@ -2,24 +2,22 @@
 
 use std::collections::HashMap;
 
-use bytes::Bytes;
 use entity::form::FormPurpose;
-use entity::json::{Field, Visibility};
+use entity::json::{FieldKind, Fields, Visibility};
 use entity::{ParticipantId, participant, user};
-use futures_util::stream;
-use poem::http::header;
-use poem::{Body, Response, handler};
+use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::super::actions::consent;
 use super::super::proof::OrganisedParticipant;
-use super::super::rules::{Standing, stored_answers, written_day};
+use super::super::rules::{Standing, written_day};
 use super::super::store::{self, Brief, Filter};
 use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Organiser;
 use crate::competition::{ages, rules as contest};
 use crate::error::Result;
-use crate::form::rules::Answers;
+use crate::file::rules::disposition;
+use crate::form::rules as form_rules;
 use crate::form::store as forms;
 use crate::form::view::{self, FileViews};
 use crate::lang;
@@ -28,7 +26,6 @@ use crate::web::paging::Paging;
 use crate::web::{Form, Page, csv, with};
 
 const PER_PAGE: u64 = 50;
-const BATCH: u64 = 200;
 
 fn home(organiser: &Organiser) -> String {
     format!("/c/{}/organise/participants", organiser.competition.slug)
@@ -160,7 +157,7 @@ async fn show_data(page: &Page, asked: &OrganisedParticipant) -> Result<Value> {
     let db = page.app().db().read();
     let (c, row) = (&asked.organiser.competition, &asked.row);
     let fields = forms::fields_of(db, c, FormPurpose::Registration, row.form_id).await?;
-    let told = stored_answers(&row.answers);
+    let told = form_rules::stored(&row.answers);
     let answers = view::answers(page.lang(), &fields, &told, &FileViews::new(), Visibility::Organisers);
     let teams = store::teams_of(db, c.id, row.user_id).await?;
     let day = ages::day(&c.settings.ages, row.created_at, contest::zone(c));
@@ -204,21 +201,10 @@ pub async fn record(page: Page, asked: OrganisedParticipant, form: Form) -> Resu
 pub async fn export(page: Page, organiser: Organiser) -> Result<Response> {
     let ages = Ages::load(&page, &organiser).await?;
     let (_, fields) = store::form(page.app().db().read(), &organiser.competition).await?;
+    let fields = Fields(fields.0.into_iter().filter(|field| field.kind != FieldKind::Section).collect());
     let filter = filter(&page, &ages);
-    let name = crate::file::rules::disposition(&format!("participants-{}.csv", organiser.competition.slug), false);
-    let table = Table { page, ages, filter, fields: fields.0 };
-    let batches = stream::try_unfold((table, None::<u64>), |(table, at)| async move {
-        let (text, next) = match at {
-            None => (table.head(), Some(0)),
-            Some(at) => table.batch(at).await?,
-        };
-        Ok::<_, std::io::Error>(next.map(|next| (text, (table, Some(next)))))
-    });
-    Ok(Response::builder()
-        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
-        .header(header::CONTENT_DISPOSITION, name)
-        .header(header::CACHE_CONTROL, "no-store")
-        .body(Body::from_bytes_stream(batches)))
+    let name = disposition(&format!("participants-{}.csv", organiser.competition.slug), false);
+    Ok(csv::download(&name, Table { page, ages, filter, fields }))
 }
 
 /// What the export needs while it is sent.
@@ -226,38 +212,32 @@ struct Table {
     page: Page,
     ages: Ages,
     filter: Filter,
-    fields: Vec<Field>,
+    fields: Fields,
+}
+
+impl csv::Table for Table {
+    fn head(&self) -> Vec<String> {
+        let words = ["name", "email", "country", "organisation", "registered"];
+        let aged: &[&str] = if self.ages.asked() { &["age", "band", "consent"] } else { &[] };
+        let own = self.fields.0.iter().map(|f| f.label.clone());
+        words.iter().chain(aged).map(|w| self.page.t(&format!("participant-csv-{w}"))).chain(own).collect()
+    }
+
+    async fn rows(&self, at: u64) -> Result<Vec<Vec<String>>> {
+        let (db, id) = (self.page.app().db().read(), self.ages.organiser.competition.id);
+        let (found, _) = store::list(db, id, &self.filter, at, csv::BATCH).await?;
+        Ok(found.iter().map(|(row, user)| self.cells(row, user.as_ref())).collect())
+    }
 }
 
 impl Table {
-    fn head(&self) -> Bytes {
-        let words = ["name", "email", "country", "organisation", "registered"];
-        let aged: &[&str] = if self.ages.asked() { &["age", "band", "consent"] } else { &[] };
-        let own = self.fields.iter().map(|f| f.label.clone());
-        let cells: Vec<String> =
-            words.iter().chain(aged).map(|w| self.page.t(&format!("participant-csv-{w}"))).chain(own).collect();
-        csv::line(&cells)
-    }
-
-    /// Some rows, and where to go on; none after the last.
-    async fn batch(&self, at: u64) -> std::io::Result<(Bytes, Option<u64>)> {
-        let db = self.page.app().db().read();
-        let found = store::list(db, self.ages.organiser.competition.id, &self.filter, at, BATCH).await;
-        let (found, _) = found.map_err(std::io::Error::other)?;
-        let mut text = Vec::new();
-        for (row, user) in &found {
-            text.extend_from_slice(&csv::line(&self.cells(row, user.as_ref())));
-        }
-        Ok((text.into(), (!found.is_empty()).then_some(at + BATCH)))
-    }
-
     fn cells(&self, row: &participant::Model, user: Option<&user::Model>) -> Vec<String> {
         let mut cells = vec![
             name(user),
             user.and_then(email).unwrap_or_default(),
             row.country.clone().unwrap_or_default(),
             row.organisation.clone(),
-            row.created_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            csv::instant(row.created_at),
         ];
         if self.ages.asked() {
             let brief = self.ages.of(row.id);
@@ -265,8 +245,7 @@ impl Table {
             cells.push(brief.and_then(|b| self.ages.band(b)).unwrap_or_default());
             cells.push(brief.map(|b| label(&self.page, b.standing)).unwrap_or_default());
         }
-        let told: Answers = stored_answers(&row.answers);
-        cells.extend(self.fields.iter().map(|f| told.get(&f.key).map(|a| a.picks().join("; ")).unwrap_or_default()));
+        cells.extend(view::cells(&self.fields, &form_rules::stored(&row.answers)));
         cells
     }
 }

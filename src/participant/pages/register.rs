@@ -11,19 +11,21 @@ use crate::account::proof::SignedIn;
 use crate::competition::proof::Public;
 use crate::competition::{frame, rules as contest, store as competitions};
 use crate::error::Result;
+use crate::form::rules::{self as form_rules, Answers};
+use crate::form::view;
 use crate::web::form::filled;
 use crate::web::page::local;
 use crate::web::{Form, Page, with};
 
 const PAGE: &str = "participant/register.html";
 
-async fn data(page: &Page, p: &Public, sheet: &Sheet, known: bool) -> Result<Value> {
+async fn data(page: &Page, p: &Public, sheet: &Sheet, known: bool, shown: &Answers) -> Result<Value> {
     let c = &p.competition;
     let more = json!({
         "rules": c.rules, "rules_version": c.rules_version, "known": known, "team_max": c.settings.team_max,
         "back": page.query("back"),
     });
-    Ok(with(with(frame::public(page, c, &p.stages, "/register").await?, sheet.questions()), more))
+    Ok(with(with(frame::public(page, c, &p.stages, "/register").await?, sheet.questions(shown)), more))
 }
 
 async fn row(page: &Page, p: &Public, me: &SignedIn) -> Result<Option<participant::Model>> {
@@ -50,7 +52,8 @@ pub async fn show(page: Page, p: Public, me: SignedIn) -> Result<Response> {
     }
     let sheet = Sheet::load(&page, &p.competition, &me.user, row.as_ref()).await?;
     let values = row.as_ref().map_or(json!({}), |row| values(row, &sheet.fields));
-    let data = data(&page, &p, &sheet, row.is_some()).await?;
+    let shown = row.as_ref().map(|row| form_rules::stored(&row.answers)).unwrap_or_default();
+    let data = data(&page, &p, &sheet, row.is_some(), &shown).await?;
     page.html(PAGE, with(data, json!({"form": filled(&values)})))
 }
 
@@ -59,6 +62,12 @@ pub async fn show(page: Page, p: Public, me: SignedIn) -> Result<Response> {
 pub async fn register(page: Page, p: Public, me: SignedIn, form: Form) -> Result<Response> {
     let row = row(&page, &p, &me).await?;
     let sheet = Sheet::load(&page, &p.competition, &me.user, row.as_ref()).await?;
+    let typed = view::retyped(&sheet.fields, &form);
+    let shown = form_rules::read(&sheet.fields, &form);
+    if form_rules::changes_rows(&form) {
+        let more = json!({"back": form.text("back"), "form": filled(&typed.values())});
+        return page.html(PAGE, with(data(&page, &p, &sheet, row.is_some(), &shown).await?, more));
+    }
     let outcome = match read(&sheet, &form) {
         Ok(told) => actions::register(page.app(), &p, &me.user, &told, page.now()).await,
         Err(e) => Err(e),
@@ -66,8 +75,8 @@ pub async fn register(page: Page, p: Public, me: SignedIn, form: Form) -> Result
     match outcome {
         Ok(()) => Ok(page.see_other_with(&onward(&p, &form.text("back")), "participant-registered")),
         Err(e) => {
-            let data = with(data(&page, &p, &sheet, row.is_some()).await?, json!({"back": form.text("back")}));
-            page.again(PAGE, &form, e, data)
+            let data = data(&page, &p, &sheet, row.is_some(), &shown).await?;
+            page.again(PAGE, &typed, e, with(data, json!({"back": form.text("back")})))
         }
     }
 }

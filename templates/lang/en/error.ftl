@@ -125,6 +125,8 @@ refusal-daily-limit = You have written as much as one person may in a day.
 refusal-daily-limit-next = Please go on tomorrow. Answers that come in meanwhile are kept for you.
 refusal-consent-missing = Something is missing in the registration of somebody in your team: a guardian’s consent, or a date of birth.
 refusal-consent-missing-next = Each member sees under “My registration” what is missing. Your draft is saved; submit it as soon as nothing is missing.
+refusal-team-questions = Your team has not answered yet what the organisers ask of teams.
+refusal-team-questions-next = The captain answers on the team’s page. Your draft is saved; submit it after that.
 
 error-required = Please fill this in
 error-too-long = Please shorten this: at most { $max } characters

@@ -1,6 +1,6 @@
 # Forms as organisers build them, and what is wrong with answers.
 form-list = Forms
-form-list-lead = What you ask beyond the built-in questions: of people when they register, and of entries.
+form-list-lead = What you ask beyond the built-in questions: of people when they register, of teams, and of entries.
 form-list-questions = { $n ->
     [0] No questions of your own yet
     [one] One question of your own
@@ -8,7 +8,9 @@ form-list-questions = { $n ->
 }
 form-title-entry = Entry form
 form-title-registration = Registration form
+form-title-team = Team form
 form-lead-entry = What teams are asked when they enter, beyond the built-in questions.
+form-lead-team = What teams are asked, beyond the built-in questions. The captain answers.
 form-lead-registration = What people are asked when they register, beyond the built-in questions.
 form-answered-entry = { $n ->
     [one] One entry has answered this version of the form. It keeps its answers: a change makes a new version for everybody who submits later.
@@ -18,12 +20,18 @@ form-answered-registration = { $n ->
     [one] One person has answered this version of the form. The answers stay: after a change the person is asked only for what is missing.
    *[other] { $n } people have answered this version of the form. Their answers stay: after a change they are asked only for what is missing.
 }
+form-answered-team = { $n ->
+    [one] One team has answered this version of the form. Its answers stay: after a change its captain is asked for what is missing.
+   *[other] { $n } teams have answered this version of the form. Their answers stay: after a change their captains are asked for what is missing.
+}
 form-built-in = Built-in questions
 form-built-in-entry = Every entry has a title, a summary, a description, links and a video link. Category, tags and brief are asked where the competition has them.
+form-built-in-team = Every team has a name and a country, may give an organisation, and has a brief where the competition has them.
 form-built-in-registration = Everybody gives a country, may give an organisation, and accepts the rules. Name and e-mail address come from the account.
 form-own = Your questions
 form-empty = No questions of your own yet
 form-empty-entry = Add a question, such as how the project is paid for, or a place for a poster.
+form-empty-team = Add a question, such as who of the team does what, or how it came together.
 form-empty-registration = Add a question, such as how somebody heard of the competition, or what they do. Ask only what you need: every question costs you participants.
 form-actions = Actions
 form-crumbs = Where you are
@@ -37,6 +45,7 @@ form-save = Save the question
 form-cancel = Cancel
 form-delete = Delete
 form-delete-confirm-entry = Delete “{ $label }”? Entries that were submitted keep their answers.
+form-delete-confirm-team = Delete “{ $label }”? Answers that were given are no longer shown.
 form-delete-confirm-registration = Delete “{ $label }”? Answers that were given are no longer shown.
 form-move-up = Up
 form-move-down = Down
@@ -76,7 +85,7 @@ form-around-category = Category
 form-row = Row { $n }
 form-row-add = Add another
 form-row-remove = Remove row
-form-rows-per = A row appears here for each of your choices. If none does, save the draft.
+form-rows-per = A row appears here for each of your choices. If none does, save.
 form-move-up-label = Move “{ $label }” up
 form-move-down-label = Move “{ $label }” down
 form-field-added = The question was added.
@@ -91,6 +100,8 @@ form-help-hint = A sentence below the question: what a good answer holds.
 form-kind = Kind of answer
 form-required-entry = Must be answered before an entry can be submitted
 form-required-entry-hint = Drafts can always be saved.
+form-required-team = Must be answered before the team can submit an entry
+form-required-team-hint = Teams can be made without it.
 form-required-registration = Must be answered to register
 form-required-registration-hint = People who have registered already are asked for it, but not locked out.
 form-required-badge = Required
@@ -127,10 +138,13 @@ form-group-video = Video (MP4, WebM, QuickTime)
 form-group-text = Plain text and CSV
 form-visibility = Who sees the answer
 form-visibility-public = Everybody
+form-visibility-public-team = On the public page of the team's entry, where the team is named.
 form-visibility-public-entry = On the entry's public page, once the gallery is open.
 form-visibility-jury = Jury and organisers
+form-visibility-jury-team = Not while the jury judges without names, and not on public pages.
 form-visibility-jury-entry = Not on public pages.
 form-visibility-organisers = Organisers only
+form-visibility-organisers-team = Only the team and the organisers see it.
 form-visibility-organisers-entry = Not even jurors see it.
 form-visibility-organisers-registration = Only the person and the organisers see it.
 form-visibility-row = Whoever sees the group sees all answers in its rows.

@@ -170,6 +170,7 @@ history-stage-moved = Stage moved
 history-tag-added = Tag added
 history-tag-deleted = Tag deleted
 history-tag-set-added = Tag set added
+history-team-answered = Questions about the team answered
 history-team-captain-changed = Captaincy handed over
 history-team-captain-replaced = Captain replaced by an organiser
 history-team-changed = Team changed

@@ -95,6 +95,7 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/teams/new", Participant, Participant),
     ("/c/:slug/teams/:id", Member, Nobody),
     ("/c/:slug/teams/:id/edit", Member, Member),
+    ("/c/:slug/teams/:id/questions", Member, Member),
     ("/c/:slug/teams/:id/invite", Nobody, Member),
     ("/c/:slug/teams/:id/invitations/:invitation/revoke", Nobody, Member),
     ("/c/:slug/teams/:id/leave", Nobody, Member),
@@ -104,6 +105,7 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/join/:token", Secret, Secret),
     ("/join/:token/decline", Nobody, Secret),
     ("/c/:slug/organise/teams", Organiser, Nobody),
+    ("/c/:slug/organise/teams.csv", Organiser, Nobody),
     ("/c/:slug/organise/teams/:id/captain", Nobody, Organiser),
     // board
     ("/stop/:token", Secret, Secret),

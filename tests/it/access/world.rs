@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::conflict::ConflictKind;
-use entity::json::{Field, FieldKind, Fields, Visibility};
+use entity::json::{Field, FieldKind, Fields, Visibility, Words};
 use entity::stage::StageKind;
 use entity::*;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -84,7 +84,11 @@ impl<'a> World<'a> {
             fields: Fields(vec![field]),
             created_at: self.app.now(),
         };
+        let asked = Field { key: "who".into(), label: "Who does what?".into(), ..Field::default() };
+        let (id, purpose) = (FormId::new(), form::FormPurpose::Team);
+        let of_teams = form::Model { id, purpose, fields: Fields(vec![asked]), ..form.clone() };
         self.app.insert::<form::Entity>(form).await;
+        self.app.insert::<form::Entity>(of_teams).await;
     }
 
     async fn add_entry(&mut self, captain: &Actor, assigned: &Actor, conflicted: &Actor) {
@@ -218,7 +222,7 @@ impl<'a> World<'a> {
     }
 
     /// What the board's addresses name: a thread of the captain with Mia, a request of the participant to the captain's
-    /// team, a report, somebody barred. The board itself has closed with the intake.
+    /// team, a report, somebody barred, and the card of a team with more time: the others have closed with the intake.
     async fn add_board(&mut self, captain: &Actor, participant: &Actor) {
         let (c, now) = (&self.contest, self.app.now());
         let mia = self.mia;
@@ -252,10 +256,40 @@ impl<'a> World<'a> {
         };
         let request = self.app.insert::<join_request::Entity>(request).await;
         self.add_report(captain).await;
-        self.name("/cards/:card", format!("/cards/{}", CardId::new()));
+        self.add_card().await;
         self.name("/threads/:thread", format!("/threads/{}", thread.id));
         self.name("/notes/:note", format!("/notes/{}", note.id));
         self.name("/requests/:request", format!("/requests/{}", request.id));
+    }
+
+    async fn add_card(&mut self) {
+        let (c, now) = (&self.contest, self.app.now());
+        let xena = c.participant(&format!("Xena {}", c.competition.slug)).await;
+        let team = c.team("Storks", &[&xena]).await;
+        c.leave(&team, TimeDelta::hours(1)).await;
+        let card = card::Model {
+            id: CardId::new(),
+            competition_id: c.competition.id,
+            user_id: xena.account().id,
+            team_id: Some(team.id),
+            name: "Xena".into(),
+            offers: "We dig.".into(),
+            wants: "Diggers.".into(),
+            skills: Words(vec!["digging".into()]),
+            skill_keys: "|digging|".into(),
+            languages: Words(vec!["en".into()]),
+            language_keys: "|en|".into(),
+            time_zone: "Europe/Zurich".into(),
+            hours: None,
+            brief_id: None,
+            category_id: None,
+            hidden_at: None,
+            hidden_reason: String::new(),
+            created_at: now,
+            updated_at: now,
+        };
+        let card = self.app.insert::<card::Entity>(card).await;
+        self.name("/cards/:card", format!("/cards/{}", card.id));
     }
 
     /// A report of Mia about the captain, and Mia barred.

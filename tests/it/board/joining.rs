@@ -1,10 +1,11 @@
 //! Asking to join, and inviting, without addresses.
 
+use chrono::TimeDelta;
 use entity::join_request::{self, JoinRequestState};
 use entity::member;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::{path_of, publish, publish_team};
+use super::{listed, path_of, publish, publish_team, with};
 use crate::support::{Actor, TestApp, each_database};
 
 async fn count_teams(app: &TestApp, who: &Actor) -> u64 {
@@ -114,5 +115,32 @@ each_database! {
         mallory.post(&link, &[]).await.assert_status(409).assert_says("another e-mail address");
         karim.post(&link, &[]).await.assert_says("Karim Haddad");
         assert_eq!(count_teams(&app, &karim).await, 1);
+    }
+
+    async fn a_team_with_more_time_is_found_until_its_own_deadline(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let (cara, dora, karim) = (contest.participant("Cara").await, contest.participant("Dora").await, contest.participant("Karim").await);
+        let (owls, storks) = (contest.team("Owls", &[&cara]).await, contest.team("Storks", &[&dora]).await);
+        publish_team(&contest, &cara, &owls, &[]).await;
+        publish_team(&contest, &dora, &storks, &[]).await;
+        publish(&contest, &karim, &[]).await;
+        contest.leave(&owls, TimeDelta::days(2)).await;
+        assert_eq!(listed(&contest, &karim, "").await.len(), 2);
+        app.advance(TimeDelta::days(8));
+        assert_eq!(listed(&contest, &karim, "").await, ["Owls"]);
+        let (open, closed) = (path_of(&app, &contest, &cara).await, path_of(&app, &contest, &dora).await);
+        karim.get(&closed).await.assert_status(404);
+        karim.post(&format!("{closed}/join"), &[]).await.assert_status(404);
+        karim.get(&contest.path("/board/card")).await.assert_status(409);
+        dora.get(&contest.path(&format!("/teams/{}/board", storks.id))).await.assert_status(409);
+        assert!(listed(&contest, &cara, "").await.is_empty(), "people can no longer be found");
+        karim.fill(&open, &[("words", "I can dig.")]).await.assert_says("on its way to the captain");
+        let requests = contest.path(&format!("/teams/{}/board", owls.id));
+        cara.fill(&requests, &with(&[("offers", "We dig on.")])).await.assert_path(&contest.path("/board"));
+        cara.press(&requests, "Accept").await.assert_says("Karim");
+        app.advance(TimeDelta::days(2));
+        karim.get(&contest.path("/board")).await.assert_says("so has the board. Nobody sees the cards");
+        karim.get(&open).await.assert_status(409);
+        cara.get(&requests).await.assert_status(409);
     }
 }

@@ -5,6 +5,7 @@ board-from-my = Looking for a team, or for people? See the board.
 board-of-team = Find people for the team
 board-setting = A board for finding a team
 board-setting-hint = Participants can publish a card about themselves or their team, and write to each other without showing addresses. Only where teams can have more than one member.
+board-none-later = No team with more time looks for people at the moment.
 board-longer-text = The intake has closed, and so has the board. Teams that were given more time can still be found here, until their own deadline.
 board-closed-text = The intake has closed, and so has the board. Nobody sees the cards any more; your messages stay here to be read.
 board-consent-first = the consent of your parent or guardian

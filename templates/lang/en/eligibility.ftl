@@ -15,7 +15,8 @@ eligibility-per-category = Entries in each category
 eligibility-per-category-hint = Entries that were handed in count.
 eligibility-files-per-person = Files per person
 eligibility-files-per-person-hint = Over all entries of the person, for example five photos.
-eligibility-more = Who may not enter, and who is who
+eligibility-more = Who may enter, and who is who
+eligibility-ages-link = Least ages, age bands, and the consent of guardians.
 eligibility-barred-title = Who may not enter
 eligibility-barred-link = { $n ->
     [0] Nobody is on the list yet. Past winners can be copied from earlier editions.

@@ -31,11 +31,17 @@ pub fn download(disposition: &str, table: impl Table) -> Response {
         let lines: Vec<u8> = rows.iter().flat_map(|cells| line(cells)).collect();
         Ok::<_, std::io::Error>((!rows.is_empty()).then(|| (Bytes::from(lines), (table, Some(at + BATCH)))))
     });
+    attachment(disposition, Body::from_bytes_stream(batches))
+}
+
+/// A table under the name that `disposition` gives it.
+#[must_use]
+pub fn attachment(disposition: &str, body: Body) -> Response {
     Response::builder()
         .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
         .header(header::CONTENT_DISPOSITION, disposition)
         .header(header::CACHE_CONTROL, "no-store")
-        .body(Body::from_bytes_stream(batches))
+        .body(body)
 }
 
 /// An instant as spreadsheets read it.

@@ -35,13 +35,15 @@ const KINDS: [FieldKind; 13] = [
     FieldKind::Section,
 ];
 
-/// The kinds of answers that a form can ask: only entries hold files; rows hold one text, number or choice each.
+/// The kinds of answers that a form can ask: only entries hold files, and those who hand in at a milestone
+/// add no rows; rows hold one text, number or choice each.
 fn kinds(purpose: FormPurpose, group: &str) -> impl Iterator<Item = FieldKind> {
     use FieldKind::{Consent, File, Group, ManyChoices, Section};
     let inner = !group.is_empty();
     KINDS.into_iter().filter(move |kind| match kind {
         File => purpose == FormPurpose::Entry && !inner,
-        Group | ManyChoices | Consent | Section => !inner,
+        Group => purpose != FormPurpose::Milestone && !inner,
+        ManyChoices | Consent | Section => !inner,
         _ => true,
     })
 }

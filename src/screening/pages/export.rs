@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use entity::{EntryId, brief, category, decision, entry, team, user};
-use futures_util::stream;
-use poem::http::header;
 use poem::{Body, Response, handler};
 use serde_json::{Value, json};
 
@@ -14,11 +11,10 @@ use super::super::store::{self, Wanted};
 use super::list::{Known, pending, wanted};
 use crate::competition::store as competitions;
 use crate::error::Result;
+use crate::file::rules::disposition;
 use crate::web::Page;
-use crate::web::csv::line;
+use crate::web::csv::{self, line};
 
-/// Rows that the export reads at a time.
-const BATCH: u64 = 200;
 const COLUMNS: [&str; 17] = [
     "number",
     "state",
@@ -45,16 +41,8 @@ pub async fn table(page: Page, s: Screener) -> Result<Response> {
     let (db, id) = (page.app().db().read(), s.competition.id);
     let categories = competitions::categories_of(db, id).await?;
     let briefs = crate::brief::store::list(db, id).await?;
-    let name = format!("screening-{}.csv", s.competition.slug);
-    let table = Table { wanted: wanted(&page), page, s, categories, briefs };
-    let batches = stream::try_unfold((table, None::<u64>), |(table, at)| async move {
-        let (text, next) = match at {
-            None => (table.head(), Some(0)),
-            Some(at) => table.batch(at).await.map_err(std::io::Error::other)?,
-        };
-        Ok::<_, std::io::Error>(next.map(|next| (text, (table, Some(next)))))
-    });
-    Ok(attachment(&name, Body::from_bytes_stream(batches)))
+    let name = disposition(&format!("screening-{}.csv", s.competition.slug), false);
+    Ok(csv::download(&name, Table { wanted: wanted(&page), page, s, categories, briefs }))
 }
 
 /// `GET /c/:slug/screening/counts.csv`: how many entries are in which state.
@@ -65,15 +53,8 @@ pub async fn counts(page: Page, s: Screener) -> Result<Response> {
     for (name, n) in counts.parts() {
         text.extend_from_slice(&line(&[page.t(&format!("competition-entries-{name}")), n.to_string()]));
     }
-    Ok(attachment(&format!("counts-{}.csv", s.competition.slug), Body::from_vec(text)))
-}
-
-fn attachment(name: &str, body: Body) -> Response {
-    Response::builder()
-        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
-        .header(header::CONTENT_DISPOSITION, crate::file::rules::disposition(name, false))
-        .header(header::CACHE_CONTROL, "no-store")
-        .body(body)
+    let name = disposition(&format!("counts-{}.csv", s.competition.slug), false);
+    Ok(csv::attachment(&name, Body::from_vec(text)))
 }
 
 /// What the export needs while it is sent.
@@ -87,27 +68,24 @@ struct Table {
 
 type Decided = BTreeMap<EntryId, (decision::Model, Option<user::Model>)>;
 
-impl Table {
-    fn head(&self) -> Bytes {
-        line(&COLUMNS.map(|column| self.page.t(&format!("screening-csv-{column}"))))
+impl csv::Table for Table {
+    fn head(&self) -> Vec<String> {
+        COLUMNS.map(|column| self.page.t(&format!("screening-csv-{column}"))).into()
     }
 
-    /// Some rows, and where to go on; none after the last.
-    async fn batch(&self, at: u64) -> Result<(Bytes, Option<u64>)> {
+    async fn rows(&self, at: u64) -> Result<Vec<Vec<String>>> {
         let db = self.page.app().db().read();
-        let found = store::list(db, self.s.competition.id, &self.wanted, (at, BATCH)).await?;
+        let found = store::list(db, self.s.competition.id, &self.wanted, (at, csv::BATCH)).await?;
         let known = Known::load(&self.page, &found.iter().map(|(e, _)| e).collect::<Vec<_>>()).await?;
         let mut decided = Decided::new();
         for (row, by) in store::decisions_of(db, found.iter().map(|(e, _)| e.id)).await? {
             decided.entry(row.entry_id).or_insert((row, by));
         }
-        let mut text = Vec::new();
-        for (e, team) in &found {
-            text.extend_from_slice(&line(&self.cells(e, team.as_ref(), &known, decided.get(&e.id))));
-        }
-        Ok((text.into(), (!found.is_empty()).then_some(at + BATCH)))
+        Ok(found.iter().map(|(e, team)| self.cells(e, team.as_ref(), &known, decided.get(&e.id))).collect())
     }
+}
 
+impl Table {
     fn cells(
         &self,
         e: &entry::Model,
@@ -116,7 +94,6 @@ impl Table {
         decided: Option<&(decision::Model, Option<user::Model>)>,
     ) -> Vec<String> {
         let word = |value: Value| value.as_str().unwrap_or_default().to_owned();
-        let time = |at: chrono::DateTime<chrono::Utc>| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         let category = e.category_id.and_then(|id| self.categories.iter().find(|c| c.id == id));
         let brief = e.brief_id.and_then(|id| self.briefs.iter().find(|b| b.id == id));
         let verdict = known.verdicts.get(&e.id).filter(|_| self.s.conflict(e, known.people(e)).is_none());
@@ -130,13 +107,13 @@ impl Table {
             e.country.clone().unwrap_or_default(),
             category.map(|c| c.title.clone()).unwrap_or_default(),
             brief.map(|b| b.title.clone()).unwrap_or_default(),
-            e.submitted_at.map(time).unwrap_or_default(),
+            e.submitted_at.map(csv::instant).unwrap_or_default(),
             if e.late { self.page.t("screening-flag-late") } else { String::new() },
             verdict.map(|v| pending(&self.page, v)).unwrap_or_default(),
             row.map(|d| word(json!(d.kind))).unwrap_or_default(),
             row.map(|d| d.reason.clone()).unwrap_or_default(),
             by.map(|u| u.name.clone()).unwrap_or_default(),
-            row.map(|d| time(d.made_at)).unwrap_or_default(),
+            row.map(|d| csv::instant(d.made_at)).unwrap_or_default(),
             known.correction(&self.page, e).unwrap_or_default().to_owned(),
             if known.appeals(e) { self.page.t("screening-appeal-waiting") } else { String::new() },
         ]

@@ -5,6 +5,9 @@
 use poem::http::StatusCode;
 use serde_json::{Map, Value};
 
+/// After how many seconds it is worth asking again for what failed for a while.
+pub const RETRY_AFTER: &str = "60";
+
 /// A result whose error knows how to be shown.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

@@ -2,13 +2,19 @@
 //! the same time share one commit: each is a savepoint of one transaction, and none is acknowledged before the commit
 //! that holds it is on the disk. Who waits alone waits no longer than without this.
 //!
+//! SQLite undoes a whole transaction by itself when the disk is full or fails. The driver, which counts how deep it is in
+//! transactions, then counts wrongly ever after: what it calls a commit would end a savepoint of a transaction that stays open, and
+//! be lost. So whenever a change has not been kept, the connection is looked at before the next one, and given up if it counts wrongly.
+//!
 //! A change that has been released queues for the writer once more, behind those that were waiting already; whoever of a
 //! group comes first then commits for all.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+use sea_orm::sqlx::{self, Connection};
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
@@ -28,6 +34,8 @@ pub(super) struct Writer {
     patience: Duration,
     turn: Arc<Mutex<Option<Group>>>,
     heads: std::sync::Mutex<HashMap<Uuid, Head>>,
+    /// Whether a change was not kept since the connection was looked at.
+    suspect: AtomicBool,
 }
 
 /// Changes that will be committed together.
@@ -47,10 +55,15 @@ type Answer = oneshot::Sender<Result<(), String>>;
 pub(super) struct Turn {
     guard: OwnedMutexGuard<Option<Group>>,
     writer: Arc<Writer>,
+    /// Whether its change is part of the group.
+    kept: bool,
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
+        if !self.kept {
+            self.writer.suspect.store(true, Ordering::Relaxed);
+        }
         // Nothing of the group is to be kept: its end gives the connection back. Else those who wait will end it.
         if self.guard.as_ref().is_some_and(|group| group.waiting.is_empty()) {
             *self.guard = None;
@@ -60,7 +73,8 @@ impl Drop for Turn {
 
 impl Writer {
     pub(super) fn new(connection: DatabaseConnection, patience: Duration) -> Arc<Self> {
-        Arc::new(Self { connection, patience, turn: Arc::default(), heads: std::sync::Mutex::default() })
+        let (turn, heads, suspect) = (Arc::default(), std::sync::Mutex::default(), AtomicBool::new(false));
+        Arc::new(Self { connection, patience, turn, heads, suspect })
     }
 
     /// Waits for the writer and begins a change.
@@ -77,9 +91,13 @@ impl Writer {
     async fn begin_whole(self: Arc<Self>) -> Result<(DatabaseTransaction, Turn)> {
         let busy = |_| Error::Unavailable("database: the writer is busy".into());
         let guard = tokio::time::timeout(self.patience, self.turn.clone().lock_owned()).await.map_err(busy)?;
-        let mut turn = Turn { guard, writer: self.clone() };
-        if turn.guard.as_ref().is_some_and(|group| group.begun.elapsed() > YOUNG) {
+        let mut turn = Turn { guard, writer: self.clone(), kept: false };
+        let old = turn.guard.as_ref().is_some_and(|group| group.begun.elapsed() > YOUNG);
+        if old || self.suspect.load(Ordering::Relaxed) {
             self.end(&mut turn.guard).await;
+        }
+        if self.suspect.load(Ordering::Relaxed) {
+            self.make_sound().await?;
         }
         if turn.guard.is_none() {
             let options = TransactionOptions {
@@ -93,6 +111,19 @@ impl Writer {
         let group = turn.guard.as_ref().ok_or_else(|| Error::internal("a group was just begun"))?;
         let inner = group.outer.begin().await?;
         Ok((inner, turn))
+    }
+
+    /// Gives the connection up if it counts itself in a transaction while nobody is.
+    async fn make_sound(&self) -> Result<()> {
+        let failed = |e: sqlx::Error| Error::Unavailable(format!("database: {e}"));
+        // It has come back to the pool, which has waited for what was to be undone.
+        let connection = self.connection.get_sqlite_connection_pool().acquire().await.map_err(failed)?;
+        if connection.is_in_transaction() {
+            tracing::warn!("the writing connection is given up after a change that the database undid by itself");
+            connection.close().await.map_err(failed)?;
+        }
+        self.suspect.store(false, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The last event of a chain as far as this process knows.
@@ -115,6 +146,7 @@ impl Writer {
 
     /// What was remembered of a group that came to nothing is wrong.
     fn forget(&self, e: &DbErr) -> String {
+        self.suspect.store(true, Ordering::Relaxed);
         self.heads.lock().unwrap_or_else(PoisonError::into_inner).clear();
         e.to_string()
     }
@@ -158,6 +190,7 @@ impl Turn {
         let Some(group) = self.guard.as_mut() else { return };
         group.waiting.push(tell);
         let id = group.id;
+        self.kept = true;
         drop(self);
         let mut guard = writer.turn.clone().lock_owned().await;
         if guard.as_ref().is_some_and(|group| group.id == id) {

@@ -183,7 +183,8 @@ pub(super) async fn head(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>)
     (head.freeze(), End::More)
 }
 
-async fn drain(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) {
+/// Reads on what will not be kept, as far as that does not take too long.
+pub(super) async fn drain(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>) {
     let mut seen = 0;
     while let Some(Ok(chunk)) = bytes.next().await {
         seen += chunk.len() as u64;

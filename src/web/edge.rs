@@ -16,11 +16,8 @@ use super::page::Page;
 use super::visit::{self, Visit};
 use super::{Form, csrf};
 use crate::app::App;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Error, RETRY_AFTER, Refusal, Result};
 use crate::lang::{self, Lang, format};
-
-/// After how many seconds it is worth asking again what failed for a while.
-pub const RETRY_AFTER: &str = "60";
 
 /// Wraps all routes of a site.
 #[derive(Clone)]

@@ -7,14 +7,14 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use poem::http::{StatusCode, header};
-use poem::{FromRequest, Request, RequestBody, Response};
+use poem::{FromRequest, IntoResponse, Request, RequestBody, Response};
 use serde_json::{Map, Value, json};
 
 use super::cache::Shared;
 use super::visit::{self, Viewer, Visit};
 use super::{Form, csrf};
 use crate::app::App;
-use crate::error::{Error, FieldErrors, Result};
+use crate::error::{Error, FieldErrors, RETRY_AFTER, Result};
 use crate::lang::{self, Lang};
 
 /// Bodies below this size are not worth compressing.
@@ -204,7 +204,8 @@ impl Page {
     /// Internal if the template is wrong.
     pub fn resume_later(&self, to: &str, body: &str, error: &Error) -> Result<Response> {
         let words = [&format!("error-{}-title", error.key()), &format!("error-{}-again", error.key())];
-        self.resume_after(to, body, error.status_code(), words.map(String::as_str))
+        let shown = self.resume_after(to, body, error.status_code(), words.map(String::as_str))?;
+        Ok(shown.with_header(header::RETRY_AFTER, RETRY_AFTER).into_response())
     }
 
     fn resume_after(&self, to: &str, body: &str, status: StatusCode, words: [&str; 2]) -> Result<Response> {

@@ -1,9 +1,11 @@
 //! A posted form with files, read as it arrives: texts first, then each file as a stream. Nothing is held in memory
 //! but the texts.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::future;
-use futures_util::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use futures_util::stream::{self, BoxStream, Stream, StreamExt, TryStreamExt};
 use multer::{Field, Multipart};
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody};
@@ -16,6 +18,9 @@ use crate::error::{Error, Result};
 const MAX_PARTS: usize = 200;
 /// How much of unwanted files is read to get at the texts behind them.
 const SKIPPED: u64 = 64 * 1024 * 1024;
+
+/// Patience for a line that says nothing: a phone that is out of reach never hangs up.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// A `multipart/form-data` request under way.
 pub struct Upload {
@@ -45,9 +50,28 @@ impl<'a> FromRequest<'a> for Upload {
         // The framework's own extractor copies every byte once more.
         let kind = req.header(header::CONTENT_TYPE).unwrap_or_default();
         let boundary = multer::parse_boundary(kind).map_err(|_| Error::BadRequest)?;
-        let multipart = Multipart::new(body.take()?.into_bytes_stream(), boundary);
+        let multipart = Multipart::new(patiently(body.take()?.into_bytes_stream(), SILENCE), boundary);
         Ok(Self { multipart, texts: Vec::new(), proven, app, visit, parts: 0, text_bytes: 0 })
     }
+}
+
+/// Bytes of a line, which has broken when it says nothing for too long.
+fn patiently<B, E>(
+    line: impl Stream<Item = std::result::Result<B, E>> + Send + 'static,
+    silence: Duration,
+) -> BoxStream<'static, std::io::Result<B>>
+where
+    B: Send + 'static,
+    E: Into<Box<dyn std::error::Error + Send + Sync>> + Send + 'static,
+{
+    let next = move |line: Option<BoxStream<'static, std::result::Result<B, E>>>| async move {
+        let mut line = line?;
+        match tokio::time::timeout(silence, line.next()).await {
+            Ok(heard) => heard.map(|bytes| (bytes.map_err(std::io::Error::other), Some(line))),
+            Err(_) => Some((Err(std::io::ErrorKind::TimedOut.into()), None)),
+        }
+    };
+    stream::unfold(Some(line.boxed()), next).boxed()
 }
 
 impl Upload {
@@ -135,5 +159,18 @@ impl Upload {
             self.texts.push((name, text));
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_line_that_says_nothing_has_broken() {
+        let line = stream::iter([Ok::<_, std::io::Error>(1), Ok(2)]).chain(stream::pending());
+        let heard: Vec<_> = patiently(line, Duration::from_millis(50)).collect().await;
+        let heard: Vec<_> = heard.into_iter().map(|n| n.map_err(|e| e.kind())).collect();
+        assert_eq!(heard, [Ok(1), Ok(2), Err(std::io::ErrorKind::TimedOut)]);
     }
 }

@@ -91,7 +91,7 @@ trait Receiver {
 }
 
 impl Blobs {
-    /// Goes on with an upload of `size` bytes in all. Every few mebibytes and at its end, what is durable is recorded.
+    /// Goes on with an upload of `size` bytes in all, as far as `stream` brings them. Every few mebibytes and at its end, what is durable is recorded.
     ///
     /// # Errors
     /// `TooLarge` beyond `size`, `NotFound` if the storage has lost what was received, `Unavailable` if it fails; what was
@@ -101,7 +101,7 @@ impl Blobs {
         key: &str,
         partial: &mut Partial,
         size: u64,
-        stream: BoxStream<'_, io::Result<Bytes>>,
+        stream: &mut BoxStream<'_, io::Result<Bytes>>,
         recorder: &mut impl Recorder,
     ) -> Result<Ended> {
         match &*self.0 {
@@ -140,7 +140,7 @@ async fn pour<R: Receiver>(
     mut receiver: R,
     partial: &mut Partial,
     size: u64,
-    mut stream: BoxStream<'_, io::Result<Bytes>>,
+    stream: &mut BoxStream<'_, io::Result<Bytes>>,
     recorder: &mut impl Recorder,
 ) -> Result<Ended> {
     let mut flow = Flow { hash: Hash::resume(partial)?, taken: partial.received, held: BytesMut::new() };

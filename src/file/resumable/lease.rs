@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::super::actions::{End, Limits, ensure_taken, head};
+use super::super::actions::{End, Limits, drain, ensure_taken, head};
 use super::super::inspect::glance;
 use super::{Appended, KEPT, partial, rules};
 use crate::app::App;
@@ -85,7 +85,11 @@ impl<'a> Lease<'a> {
         let before = partial(row)?;
         let mut now = before.clone();
         let mut record = Record { lease: self, deferred: intact.is_some() };
-        let ended = self.app.blobs().append(&row.storage_key, &mut now, size, body, &mut record).await?;
+        let ended = self.app.blobs().append(&row.storage_key, &mut now, size, &mut body, &mut record).await;
+        if ended.as_ref().is_err_and(Error::is_outage) {
+            drain(&mut body).await;
+        }
+        let ended = ended?;
         let Some(intact) = intact else { return Ok(Appended::At(now.received)) };
         let good = ended == Ended::Whole && intact();
         record.deferred = false;

@@ -220,6 +220,31 @@ impl TestApp {
         process
     }
 
+    /// The same with its database, or else its files, on a disk of `mib` MiB. Tells where that is to be seen; none where nobody
+    /// may have such a disk.
+    pub async fn become_process_on_disk(&mut self, database: bool, mib: u32) -> Option<(Process, PathBuf)> {
+        self.stop().await;
+        let (folder, disk) = (self.folder(), self.folder().join("disk"));
+        std::fs::create_dir(&disk).unwrap();
+        let on = |disk: &Path| {
+            let mut config = self.config.clone();
+            if database {
+                config.database.url = Secret::new(format!("sqlite:{}", disk.join("laureate.db").display()));
+            } else {
+                config.storage.folder = disk.join("files");
+            }
+            config
+        };
+        let brings = if database { vec![folder.join("laureate.db")] } else { Vec::new() };
+        let process = Process::start_on_disk(&on(&disk), &disk, mib, &brings).await?;
+        let seen = process.inside(&disk);
+        // SQLite would follow the link out of the process's disk: a database there is looked at in copies.
+        if !database {
+            self.app = open(&on(&seen), &self.clock).await;
+        }
+        Some((process, seen))
+    }
+
     /// Stops the server and starts it again at the same address, with the same data and clock.
     pub async fn restart(&mut self) {
         self.stop().await;

@@ -1,5 +1,6 @@
 //! The server as a process of its own, which can be killed as a power cut does.
 
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,26 @@ impl Process {
         process
     }
 
+    /// Starts it with a disk of `mib` MiB at the folder `disk`, which only the process sees and which brings copies of some
+    /// files. None where this machine lets nobody have one, except on CI.
+    pub async fn start_on_disk(config: &Config, disk: &Path, mib: u32, brings: &[PathBuf]) -> Option<Self> {
+        let wanted = command(config);
+        let mut within = namespace(disk)?;
+        within.args(["sh", "-ec", MOUNT, "sh"]).arg(disk).arg(format!("size={mib}m")).arg(wanted.get_program());
+        within.args(brings).stdout(Stdio::null());
+        for (name, value) in wanted.get_envs() {
+            within.env(name, value.unwrap_or_default());
+        }
+        let process = Self { child: within.spawn().unwrap(), config: config.clone() };
+        process.answers().await;
+        Some(process)
+    }
+
+    /// A path as this process sees it.
+    pub fn inside(&self, path: &Path) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/root{}", self.child.id(), path.display()))
+    }
+
     /// Ends it in the middle of whatever it does, and starts it again.
     pub async fn kill_and_restart(&mut self) {
         self.kill();
@@ -42,6 +63,27 @@ impl Process {
             tokio::time::sleep(LOOK).await;
         }
     }
+}
+
+/// Mounts a small disk, copies what it brings, and becomes the server.
+const MOUNT: &str = r#"disk=$1 size=$2 program=$3; shift 3
+mount -t tmpfs -o "$size" laureate "$disk"
+for file in "$@"; do cp "$file" "$disk"; done
+exec "$program" serve"#;
+
+/// Starts programs that have mounts of their own: as root of a namespace, which anybody may be in most places, else as root.
+fn namespace(disk: &Path) -> Option<Command> {
+    for how in ["-rm", "-m"] {
+        let tried = Command::new("unshare").args([how, "mount", "-t", "tmpfs", "laureate"]).arg(disk).status();
+        if tried.is_ok_and(|status| status.success()) {
+            let mut command = Command::new("unshare");
+            command.arg(how);
+            return Some(command);
+        }
+    }
+    assert!(std::env::var_os("CI").is_none(), "this machine lets nobody mount a disk in a namespace");
+    eprintln!("left out: this machine lets nobody mount a disk in a namespace");
+    None
 }
 
 fn spawn(config: &Config) -> Child {

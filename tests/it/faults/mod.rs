@@ -1,5 +1,8 @@
 //! What people see when a part of the site is down, and that nothing is half-stored or lost then.
 
+mod device;
+mod disk;
+mod kills;
 mod storage;
 
 use chrono::TimeDelta;

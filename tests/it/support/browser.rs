@@ -10,6 +10,8 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
 
+use super::actor::Actor;
+
 /// How long somebody waits for what they expect.
 const PATIENCE: Duration = Duration::from_secs(15);
 const LOOK: Duration = Duration::from_millis(40);
@@ -97,9 +99,48 @@ impl Browser {
         }
     }
 
+    /// Closes the page, whatever it says of unsaved things.
+    pub async fn leave(&self) {
+        if self.driver.goto("about:blank").await.is_err() {
+            self.driver.accept_alert().await.unwrap();
+        }
+    }
+
     /// Puts a cookie into the browser.
     pub async fn set_cookie(&self, name: &str, value: &str) {
         self.driver.add_cookie(Cookie::new(name, value)).await.unwrap();
+    }
+
+    /// Puts all cookies of somebody into the browser, which has to have a page of the site open.
+    pub async fn be(&self, who: &Actor) {
+        for pair in who.cookies().split("; ") {
+            let (name, value) = pair.split_once('=').unwrap();
+            self.set_cookie(name, value).await;
+        }
+    }
+
+    /// Sets the device's clock wrong, as scripts of pages see it that are opened from now on.
+    pub async fn set_clock_wrong(&self, hours: i64) {
+        let script = format!(
+            "{{ const by = {hours} * 3600e3, Right = Date, origin = performance.timeOrigin;
+            globalThis.Date = class extends Right {{
+              constructor(...all) {{ if (all.length) super(...all); else super(Right.now() + by); }}
+              static now() {{ return Right.now() + by; }}
+            }};
+            Object.defineProperty(performance, 'timeOrigin', {{ value: origin + by }}); }}"
+        );
+        let wanted = json!({"source": script});
+        self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", wanted).await.unwrap();
+    }
+
+    /// The text of the first element of a selector, seen or not.
+    pub async fn text_of(&self, css: &str) -> String {
+        self.element(css).await.prop("textContent").await.unwrap().unwrap_or_default()
+    }
+
+    /// What stands in the field of a name.
+    pub async fn value(&self, name: &str) -> String {
+        self.element(&format!("main [name='{name}']")).await.value().await.unwrap().unwrap_or_default()
     }
 
     /// Runs a script in the page, as a console does.

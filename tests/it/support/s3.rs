@@ -51,6 +51,7 @@ impl Call {
             Method::PUT if multipart => Self::Part,
             Method::PUT => Self::Put,
             Method::POST if multipart => Self::Complete,
+            Method::POST if query.contains("delete") => Self::Delete,
             Method::POST => Self::Begin,
             Method::DELETE if multipart => Self::Abort,
             Method::DELETE => Self::Delete,
@@ -90,7 +91,6 @@ impl Troubles {
         let mut all = self.all.lock().unwrap();
         let (_, left, ill) = all.iter_mut().find(|(of, left, _)| *of == call && *left > 0)?;
         *left -= 1;
-        self.met.fetch_add(1, Ordering::SeqCst);
         Some(*ill)
     }
 }
@@ -147,7 +147,7 @@ impl S3Server {
         self.troubles.all.lock().unwrap().clear();
     }
 
-    /// How many requests have gone wrong so far.
+    /// How many requests have gone wrong so far; one that is done first, when it is done.
     pub fn met(&self) -> usize {
         self.troubles.met.load(Ordering::SeqCst)
     }
@@ -160,6 +160,10 @@ async fn serve(
     request: Request<Incoming>,
 ) -> Result<Response<Body>, s3s::HttpError> {
     let ill = troubles.meet(Call::of(&request));
+    let met = || troubles.met.fetch_add(1, Ordering::SeqCst);
+    if ill.is_some_and(|ill| ill != Ill::DoneSilent) {
+        met();
+    }
     match ill {
         Some(Ill::Busy | Ill::HungUp) => {
             if ill == Some(Ill::HungUp) {
@@ -174,10 +178,17 @@ async fn serve(
         Some(Ill::CutAfter(bytes)) => cut.after(bytes),
         _ => {}
     }
-    let answer = Service::call(&service, request).await;
+    let mut answer = Service::call(&service, request).await;
+    if let (Ok(answer), Some(Ill::Unanswered | Ill::DoneSilent)) = (&mut answer, ill) {
+        // It may go on working while it answers.
+        let _ = answer.body_mut().store_all_limited(1 << 20).await;
+    }
     match ill {
         Some(Ill::Unanswered) => cut.after(0),
-        Some(Ill::DoneSilent) => std::future::pending().await,
+        Some(Ill::DoneSilent) => {
+            met();
+            std::future::pending().await
+        }
         _ => {}
     }
     answer

@@ -93,10 +93,7 @@ async fn the_official_client_gets_a_file_through_postgres_and_s3_over_cut_lines_
 async fn at_the_page(line: &BadLine, who: &Actor, home: &str) -> Option<Browser> {
     let browser = Browser::open(&line.url, Kind { scripts: true, width: 390 }).await?;
     browser.go("/healthz").await;
-    for pair in who.cookies().split("; ") {
-        let (name, value) = pair.split_once('=').unwrap();
-        browser.set_cookie(name, value).await;
-    }
+    browser.be(who).await;
     browser.go(home).await;
     Some(browser)
 }

@@ -15,7 +15,7 @@ use super::nominee::{self, Nominee};
 use crate::competition::rules as contest;
 use crate::competition::term::{self, Arrival, Term};
 use crate::error::{FieldErrors, Refusal, Result};
-use crate::file::rules::outsized as misses;
+use crate::file::sides::outsized as misses;
 use crate::form::rules::{self as form, Answers, Around, Asked, FileCounts, Source, condition};
 use crate::lang::Lang;
 use crate::web::Form;

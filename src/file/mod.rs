@@ -10,4 +10,5 @@ pub mod resumable;
 pub mod rules;
 pub mod scan;
 pub mod serve;
+pub mod sides;
 pub mod store;

@@ -68,20 +68,3 @@ impl PartPlan {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::rules::{PRESETS, Preset};
-    use super::*;
-
-    #[test]
-    fn presets_name_sets_that_there_are() {
-        for (name, _) in PRESETS {
-            for (purpose, parts) in &Preset::named(name).unwrap().forms {
-                for key in parts.iter().flat_map(|part| &part.sets) {
-                    assert!(library::set(*purpose, key).is_some(), "{name}: no set {key} for {purpose:?}");
-                }
-            }
-        }
-    }
-}

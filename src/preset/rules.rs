@@ -339,7 +339,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::form::rules::whole;
+    use crate::form::rules::{library, whole};
 
     #[test]
     fn presets_that_ship_are_whole() {
@@ -387,5 +387,14 @@ mod tests {
             ]
         );
         assert_eq!((rows.milestones[1].closes_at - rows.milestones[0].closes_at).num_hours(), 7 * 24 + 1);
+    }
+
+    #[test]
+    fn presets_name_sets_that_there_are() {
+        for (purpose, parts) in PRESETS.iter().flat_map(|(name, _)| Preset::named(name).unwrap().forms) {
+            for key in parts.iter().flat_map(|part| &part.sets) {
+                assert!(library::set(purpose, key).is_some(), "no set {key} for {purpose:?}");
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use entity::json::{Contents, Pixels};
 use futures_util::TryStreamExt;
 use serde_json::json;
 
-use super::rules;
+use super::{rules, sides};
 use crate::app::App;
 use crate::blob::Blobs;
 use crate::config;
@@ -100,7 +100,7 @@ fn ensure_pixels(field: &str, (width, height): (u32, u32), limits: &config::Limi
     if u64::from(width) * u64::from(height) > limits.picture_megapixels * 1_000_000 {
         let told = json!({"width": width, "height": height, "max": limits.picture_megapixels});
         errors.add_with(field, "file-pixels", told);
-    } else if let Some((key, n)) = rules::outsized(asked, (width, height)) {
+    } else if let Some((key, n)) = sides::outsized(asked, (width, height)) {
         errors.add_with(field, key, json!({"width": width, "height": height, "n": n}));
     }
     errors.check()

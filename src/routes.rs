@@ -310,7 +310,7 @@ fn milestone(route: Route) -> Route {
 }
 
 fn jury(route: Route) -> Route {
-    use crate::jury::pages::{dashboard as d, jurors as j, scoring as o, sheet as s};
+    use crate::jury::pages::{dashboard as d, jurors as j, ranking, scoring as o, sheet as s};
     route
         .at("/juror-invitation/:token", get(d::invitation).post(d::accept))
         .at("/c/:slug/jury", get(d::show))
@@ -325,8 +325,8 @@ fn jury(route: Route) -> Route {
         .at("/c/:slug/organise/jury/:stage/assign", post(o::make))
         .at("/c/:slug/organise/jury/:stage/remind", post(o::remind))
         .at("/c/:slug/organise/jury/:stage/entries", get(o::list_entries))
-        .at("/c/:slug/organise/jury/:stage/ranking", get(o::show_ranking))
-        .at("/c/:slug/organise/jury/:stage/ranking.csv", get(o::export_ranking))
+        .at("/c/:slug/organise/jury/:stage/ranking", get(ranking::show))
+        .at("/c/:slug/organise/jury/:stage/ranking.csv", get(ranking::export))
         .at("/c/:slug/organise/jury/:stage/criteria/new", get(o::new_criterion).post(o::add_criterion))
         .at("/c/:slug/organise/jury/:stage/criteria/:id", get(o::edit_criterion).post(o::change_criterion))
         .at("/c/:slug/organise/jury/:stage/criteria/:id/delete", post(o::delete_criterion))

@@ -17,6 +17,7 @@ use sea_orm::{
 };
 
 use super::rules::{self, Sheet};
+use super::standing;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::ranking::aggregate::{self, Line};
@@ -390,6 +391,30 @@ pub async fn set_frozen(tx: &Tx, stage: StageId, hash: String, now: DateTime<Utc
     Ok(())
 }
 
+/// The values of a stage's submitted reviews: entry, juror, value.
+///
+/// # Errors
+/// The database's words.
+pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<(EntryId, JurorId, f64)>> {
+    let rubric = rules::weights(&rubric_of(db, stage).await?);
+    let scores: Vec<(EntryId, JurorId, CriterionId, f64)> = score::Entity::find()
+        .select_only()
+        .columns([review::Column::EntryId, review::Column::JurorId])
+        .columns([score::Column::CriterionId, score::Column::Points])
+        .join(JoinType::InnerJoin, score::Relation::Review.def())
+        .filter(review::Column::StageId.eq(stage))
+        .filter(review::Column::State.eq(ReviewState::Submitted))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut reviews: BTreeMap<(EntryId, JurorId), Vec<(CriterionId, f64)>> = BTreeMap::new();
+    for (entry, juror, criterion, points) in scores {
+        reviews.entry((entry, juror)).or_default().push((criterion, points));
+    }
+    let value = |((entry, juror), points)| Some((entry, juror, aggregate::value(&rubric, points)?));
+    Ok(reviews.into_iter().filter_map(value).collect())
+}
+
 /// The ranking of a stage over all entries that it judges: by the mean of their submitted reviews, ties flagged.
 ///
 /// # Errors
@@ -399,29 +424,8 @@ pub async fn ranking(
     competition: CompetitionId,
     stage: StageId,
 ) -> Result<Vec<Line<EntryId>>> {
-    let rubric = rules::weights(&rubric_of(db, stage).await?);
-    let scores: Vec<(EntryId, ReviewId, CriterionId, f64)> = score::Entity::find()
-        .select_only()
-        .column(review::Column::EntryId)
-        .columns([score::Column::ReviewId, score::Column::CriterionId, score::Column::Points])
-        .join(JoinType::InnerJoin, score::Relation::Review.def())
-        .filter(review::Column::StageId.eq(stage))
-        .filter(review::Column::State.eq(ReviewState::Submitted))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut reviews: BTreeMap<(EntryId, ReviewId), Vec<(CriterionId, f64)>> = BTreeMap::new();
-    for (entry, review, criterion, points) in scores {
-        reviews.entry((entry, review)).or_default().push((criterion, points));
-    }
-    let mut values: BTreeMap<EntryId, Vec<f64>> =
-        entries_of(db, competition, stage).await?.into_iter().map(|e| (e.id, Vec::new())).collect();
-    for ((entry, _), points) in reviews {
-        if let (Some(all), Some(value)) = (values.get_mut(&entry), aggregate::value(&rubric, points)) {
-            all.push(value);
-        }
-    }
-    Ok(aggregate::ranking(values))
+    let entries = entries_of(db, competition, stage).await?.into_iter().map(|e| e.id);
+    Ok(standing::by_mean(entries, &values_of(db, stage).await?))
 }
 
 /// Inserts whole criteria, in the caller's transaction.

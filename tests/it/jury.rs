@@ -81,6 +81,25 @@ each_database! {
         assert_eq!(app.verbs().await, ["review.saved", "review.submitted"]);
     }
 
+    async fn the_mean_decides_and_the_other_methods_stand_beside_it(app: TestApp) {
+        let o = open(&app, "clean-water", false).await;
+        let ida = o.contest.juror("Ida").await;
+        o.contest.assign(&ida, &o.entry).await;
+        for (juror, points) in [(&o.jim, "7"), (&ida, "10")] {
+            juror.fill(&o.sheet(), &[(&o.field, points), ("do", "hand_in")]).await.assert_status(200);
+        }
+        let olga = o.contest.organiser("Olga").await;
+        let ranking = olga.get(&o.organise("/ranking")).await;
+        ranking.assert_says("too few reviews");
+        assert_eq!(ranking.texts("td[data-label=Median]"), ["8.50"]);
+        assert!(ranking.texts("td[data-label=Corrected]")[0].starts_with("8.50"));
+        olga.get(&o.organise("/ranking?places=two")).await.assert_says("a whole number from 1 to 1");
+        let best = olga.get(&o.organise("/ranking?places=1")).await;
+        assert_eq!(best.texts("td[data-label='Among the best 1']"), ["100 %"]);
+        let csv = olga.get(&o.organise("/ranking.csv?places=1")).await;
+        assert!(csv.body().lines().next().is_some_and(|l| l.ends_with("median,corrected,low,high,chance")));
+    }
+
     async fn a_script_saves_and_two_windows_do_not_overwrite_each_other(app: TestApp) {
         let o = open(&app, "clean-water", false).await;
         let save = format!("{}/save", o.sheet());

@@ -18,7 +18,7 @@ use crate::audit::{self, Event};
 use crate::competition::store as competitions;
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Refusal, Result};
-use crate::ranking::assignment::{Task, spread};
+use crate::ranking::assignment::{Task, plan};
 
 type Pair = (JurorId, EntryId);
 
@@ -169,9 +169,11 @@ pub async fn evenly(app: &App, s: &Scoring, per_entry: Option<usize>, now: DateT
         return Err(Refusal::NotReady("jury-nothing-to-assign").into());
     }
     let seed: u64 = rand::random();
-    let pairs = spread(&task, seed);
+    let plan = plan(&task, seed);
+    let pairs = plan.pairs;
     store::insert_assignments(&tx, s.stage.id, &pairs, AssignmentSource::Even, now).await?;
-    let data = json!({"by": "even", "per_entry": per_entry, "count": pairs.len(), "seed": seed.to_string()});
+    let data = json!({"by": "even", "per_entry": per_entry, "count": pairs.len(), "seed": seed.to_string(),
+        "lacking": plan.short.iter().map(|s| s.lacks).sum::<usize>(), "groups": plan.groups.len()});
     end(tx, s, data, now).await?;
     Ok(pairs.len())
 }

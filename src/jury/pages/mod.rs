@@ -2,5 +2,6 @@
 
 pub mod dashboard;
 pub mod jurors;
+pub mod ranking;
 pub mod scoring;
 pub mod sheet;

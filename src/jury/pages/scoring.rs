@@ -1,10 +1,9 @@
-//! The organisers' pages of one scoring stage: rubric, assignments, progress, ranking.
+//! The organisers' pages of one scoring stage: rubric, assignments, progress.
 
 use std::collections::{HashMap, HashSet};
 
 use entity::review::ReviewState;
 use entity::{EntryId, JurorId, category};
-use poem::http::{HeaderValue, StatusCode, header};
 use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
@@ -12,11 +11,10 @@ use serde_json::{Value, json};
 use super::super::actions::{assign, invite, rubric};
 use super::super::proof::Scoring;
 use super::super::rules;
-use super::super::store::{self, Judged};
+use super::super::store;
 use crate::competition::frame::{self, Tool};
 use crate::competition::store as competitions;
 use crate::error::{Error, Result};
-use crate::ranking::aggregate::{self, Line};
 use crate::web::form::filled;
 use crate::web::paging::Paging;
 use crate::web::{Form, Page, with};
@@ -24,7 +22,7 @@ use crate::web::{Form, Page, with};
 const STAGE: &str = "jury/stage.html";
 const CRITERION: &str = "jury/criterion.html";
 
-fn framed(page: &Page, s: &Scoring, more: Value) -> Value {
+pub(super) fn framed(page: &Page, s: &Scoring, more: Value) -> Value {
     let stage = json!({
         "id": s.stage.id.to_string(), "name": s.stage.name, "opens_at": s.stage.opens_at, "closes_at": s.stage.closes_at,
         "blind": s.stage.settings.blind, "home": s.home(),
@@ -101,7 +99,7 @@ fn called(j: &entity::juror::Model) -> String {
     if j.name.is_empty() { j.email.clone() } else { j.name.clone() }
 }
 
-fn option(c: &category::Model) -> Value {
+pub(super) fn option(c: &category::Model) -> Value {
     json!([c.id.to_string(), if c.code.is_empty() { c.title.clone() } else { format!("{} {}", c.code, c.title) }])
 }
 
@@ -247,79 +245,4 @@ pub async fn unassign(page: Page, s: Scoring, Path((_, _, id)): Path<(String, St
     let id = id.parse().map_err(|_| Error::NotFound)?;
     assign::remove(page.app(), &s, id, page.now()).await?;
     Ok(page.see_other_with(&format!("{}/entries", s.home()), "jury-unassigned"))
-}
-
-/// The ranking with titles, in one category if the query names one.
-async fn ranking(
-    page: &Page,
-    s: &Scoring,
-) -> Result<(Vec<(Line<EntryId>, Judged)>, Vec<category::Model>, Option<String>)> {
-    let (db, c) = (page.app().db().read(), s.organiser.competition.id);
-    let categories = competitions::categories_of(db, c).await?;
-    let wanted = page.query("category");
-    let within: Option<HashSet<_>> = wanted
-        .as_ref()
-        .and_then(|id| id.parse().ok())
-        .map(|id| categories.iter().filter(|c| c.id == id || c.parent_id == Some(id)).map(|c| c.id).collect());
-    let mut entries: HashMap<_, _> =
-        store::entries_of(db, c, s.stage.id).await?.into_iter().map(|e| (e.id, e)).collect();
-    let mut lines = store::ranking(db, c, s.stage.id).await?;
-    if let Some(within) = within {
-        lines.retain(|l| entries.get(&l.key).and_then(|e| e.category_id).is_some_and(|c| within.contains(&c)));
-        for l in &mut lines {
-            (l.rank, l.tied) = (None, false);
-        }
-        lines = aggregate::ranked(lines);
-    }
-    let rows = lines.into_iter().filter_map(|l| entries.remove(&l.key).map(|e| (l, e))).collect();
-    Ok((rows, categories, wanted))
-}
-
-/// `GET /c/:slug/organise/jury/:stage/ranking`
-#[handler]
-pub async fn show_ranking(page: Page, s: Scoring) -> Result<Response> {
-    let (rows, categories, wanted) = ranking(&page, &s).await?;
-    let rubric = rules::weights(&store::rubric_of(page.app().db().read(), s.stage.id).await?);
-    let (low, high) = aggregate::scale(rubric.values());
-    let shown: Vec<_> = rows
-        .iter()
-        .map(|(l, e)| {
-            json!({"rank": l.rank, "tied": l.tied, "number": e.number, "title": e.title, "mean": l.mean,
-                "reviews": l.reviews, "spread": l.spread})
-        })
-        .collect();
-    let more = json!({
-        "rows": shown, "category": wanted, "categories": categories.iter().map(option).collect::<Vec<_>>(), "low": low,
-        "high": high, "over": s.stage.closes_at.is_some_and(|at| at <= page.now()),
-    });
-    page.html("jury/ranking.html", framed(&page, &s, more))
-}
-
-/// `GET /c/:slug/organise/jury/:stage/ranking.csv`
-#[handler]
-pub async fn export_ranking(page: Page, s: Scoring) -> Result<Response> {
-    let (rows, ..) = ranking(&page, &s).await?;
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let head = out.write_record(["rank", "tied", "number", "title", "mean", "reviews", "spread"]);
-    head.map_err(Error::internal)?;
-    for (l, e) in rows {
-        let number = |x: Option<f64>| x.map(|x| format!("{x:.4}")).unwrap_or_default();
-        // A title that begins like a formula must not become one in a spreadsheet.
-        let title = if e.title.starts_with(['=', '+', '-', '@']) { format!("'{}", e.title) } else { e.title };
-        let record = [
-            l.rank.map(|r| r.to_string()).unwrap_or_default(),
-            if l.tied { "yes".to_owned() } else { String::new() },
-            e.number.to_string(),
-            title,
-            number(l.mean),
-            l.reviews.to_string(),
-            number(l.spread),
-        ];
-        out.write_record(record).map_err(Error::internal)?;
-    }
-    let text = String::from_utf8_lossy(&out.into_inner().map_err(Error::internal)?).into_owned();
-    let mut response = page.text_response(StatusCode::OK, "text/csv; charset=utf-8", text);
-    let name = HeaderValue::from_static("attachment; filename=\"ranking.csv\"");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
 }

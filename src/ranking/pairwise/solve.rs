@@ -189,7 +189,7 @@ impl Information {
         let (mut x, mut left) = (vec![0.0; self.size], right.to_vec());
         let mut z = scaled(&left);
         let (mut way, mut size) = (z.clone(), dot(&left, &z));
-        let enough = size * 1e-24;
+        let enough = size * 1e-16;
         for _ in 0..2 * self.size + 50 {
             if size <= enough || size <= 0.0 {
                 break;

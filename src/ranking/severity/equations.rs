@@ -170,10 +170,14 @@ impl Solution {
 
     /// `v Sⁱⁿᵛ v` for a vector with `mean` at the mean and `each` at the juror of every review.
     fn quadratic(&self, own: &[(usize, f64)], mean: f64, each: f64) -> f64 {
-        let s = &self.inverse;
-        let jurors = own.iter().flat_map(|(j, _)| own.iter().map(move |(i, _)| s[(*j + 1, *i + 1)])).sum::<f64>();
-        let cross = own.iter().map(|(j, _)| s[(0, *j + 1)]).sum::<f64>();
-        mean * mean * s[(0, 0)] + 2.0 * mean * each * cross + each * each * jurors
+        let (s, size) = (self.inverse.as_slice(), self.inverse.nrows());
+        let (mut jurors, mut cross) = (0.0, 0.0);
+        for (at, (j, _)) in own.iter().enumerate() {
+            let column = &s[(j + 1) * size..(j + 2) * size];
+            cross += column[0];
+            jurors += column[j + 1] + 2.0 * own[..at].iter().map(|(i, _)| column[i + 1]).sum::<f64>();
+        }
+        mean * mean * s[0] + 2.0 * mean * each * cross + each * each * jurors
     }
 
     /// Traces of the inverse over entries and over jurors.

@@ -14,7 +14,7 @@ use crate::ranking::lot::Lot;
 /// Draws that are made at once.
 const BATCH: usize = 128;
 /// An entry this many standard errors away from the cut is not drawn: it is in, or out.
-const CERTAIN: f64 = 5.0;
+const CERTAIN: f64 = 4.0;
 
 /// How likely each entry for which `counts` holds is among the best `places` of these, in the order of their keys. With
 /// 2,000 draws a probability of a half is known to within 0.02 (95%).
@@ -74,11 +74,12 @@ fn draw<E, J>(
     let Some(root) = root.filter(|_| places > 0 && places <= open.len()) else { return won };
     let parts: Vec<_> = open.iter().map(|at| solution.given(&fit.reviews, all[*at], &fit.variances)).collect();
     let mut lot = Lot::numbered(seed);
-    let mut done = 0;
-    while done < draws {
+    let (mut alive, mut left, mut done) = ((0..open.len()).collect::<Vec<_>>(), places, 0);
+    while done < draws && left > 0 && left < alive.len() {
         let batch = BATCH.min(draws - done);
         let noise = DMatrix::from_fn(root.nrows(), batch, |_, _| lot.normal());
         let others = &root * noise;
+        let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
         for column in others.column_iter() {
             let fixed = column + &solution.fixed;
             let mut score = |at: usize| {
@@ -86,11 +87,27 @@ fn draw<E, J>(
                 let jurors: f64 = fit.reviews.of_entry(all[open[at]]).iter().map(|(j, _)| fixed[j + 1]).sum();
                 mean * fixed[0] + own - each * jurors + error * lot.normal()
             };
-            let mut scores: Vec<(f64, usize)> = (0..open.len()).map(|at| (score(at), at)).collect();
-            scores.select_nth_unstable_by(places - 1, |a, b| b.0.total_cmp(&a.0));
-            scores[..places].iter().for_each(|(_, at)| won[*at] += 1);
+            let mut scores: Vec<(f64, usize)> = alive.iter().map(|at| (score(*at), *at)).collect();
+            scores.select_nth_unstable_by(left - 1, |a, b| b.0.total_cmp(&a.0));
+            scores[..left].iter().for_each(|(_, at)| won[*at] += 1);
+            (lowest, highest) = (lowest.min(scores[left - 1].0), highest.max(scores[left - 1].0));
         }
         done += batch;
+        if done == batch {
+            // Now that the last place's score is roughly known, few entries are still open.
+            let around = highest - lowest;
+            let end = |at: usize, sign: f64| {
+                let score = fit.entries[all[open[at]]].score;
+                score.value + sign * CERTAIN * score.error
+            };
+            alive.retain(|at| end(*at, 1.0) >= lowest - around);
+            let sure: Vec<usize> = alive.extract_if(.., |at| end(*at, -1.0) > highest + around).collect();
+            sure.iter().for_each(|at| won[*at] += u32::try_from(draws - done).unwrap_or(u32::MAX));
+            left = left.saturating_sub(sure.len());
+        }
+    }
+    if left > 0 {
+        alive.iter().for_each(|at| won[*at] += u32::try_from(draws - done).unwrap_or(u32::MAX));
     }
     won
 }

@@ -1,0 +1,148 @@
+//! The ranking of a scoring stage: by the mean, which decides, with the other methods beside it.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::{EntryId, category};
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{Response, handler};
+use serde_json::{Value, json};
+use tokio::task::spawn_blocking;
+
+use super::super::proof::Scoring;
+use super::super::rules;
+use super::super::standing::{self, Compared};
+use super::super::store::{self, Judged};
+use super::scoring::{framed, option};
+use crate::competition::store as competitions;
+use crate::error::{Error, Result};
+use crate::ranking::aggregate::{self, Line};
+use crate::ranking::severity::Source;
+use crate::web::{Page, with};
+
+/// The lines of a ranking with their entries, in one category if the query names one.
+struct Ranking {
+    rows: Vec<(Line<EntryId>, Judged)>,
+    compared: Option<Compared>,
+    categories: Vec<category::Model>,
+    category: Option<String>,
+    /// Places as typed, and as a number if they are one.
+    typed: String,
+    places: Option<usize>,
+}
+
+impl Ranking {
+    async fn load(page: &Page, s: &Scoring) -> Result<Self> {
+        let (db, c) = (page.app().db().read(), s.organiser.competition.id);
+        let categories = competitions::categories_of(db, c).await?;
+        let category = page.query("category");
+        let mut entries: HashMap<_, _> =
+            store::entries_of(db, c, s.stage.id).await?.into_iter().map(|e| (e.id, e)).collect();
+        let values = store::values_of(db, s.stage.id).await?;
+        let values: Vec<_> = values.into_iter().filter(|v| entries.contains_key(&v.0)).collect();
+        let within: Option<HashSet<_>> = category
+            .as_ref()
+            .and_then(|id| id.parse().ok())
+            .map(|id| categories.iter().filter(|c| c.id == id || c.parent_id == Some(id)).map(|c| c.id).collect());
+        let shown =
+            |e: &&Judged| within.as_ref().is_none_or(|within| e.category_id.is_some_and(|c| within.contains(&c)));
+        let lines = standing::by_mean(entries.values().filter(shown).map(|e| e.id), &values);
+        let typed = page.query("places").unwrap_or_default().trim().to_owned();
+        let places = typed.parse().ok().filter(|n| (1..=lines.len()).contains(n));
+        let work = move || (standing::compared(&values, &lines, places), lines);
+        let (compared, lines) = spawn_blocking(work).await.map_err(Error::internal)?;
+        let rows = lines.into_iter().filter_map(|l| entries.remove(&l.key).map(|e| (l, e))).collect();
+        Ok(Self { rows, compared, categories, category, typed, places })
+    }
+
+    /// The lowest and the highest end of the interval of an entry's corrected score, around it.
+    fn corrected(&self, entry: EntryId) -> Option<(f64, f64, f64)> {
+        let found = self.compared.as_ref()?.corrected.get(&entry)?;
+        let (low, high) = found.interval();
+        Some((found.value, low, high))
+    }
+
+    fn row(&self, (l, e): &(Line<EntryId>, Judged)) -> Value {
+        let chance = self.compared.as_ref().and_then(|c| c.chances.get(&l.key));
+        let corrected = self.corrected(l.key);
+        json!({
+            "rank": l.rank, "tied": l.tied, "number": e.number, "title": e.title, "mean": l.mean, "median": l.median,
+            "reviews": l.reviews, "spread": l.spread, "corrected": corrected.map(|c| json!({"value": c.0, "low": c.1, "high": c.2})),
+            "chance": chance.map(|p| whole(*p)),
+            "close": self.compared.as_ref().is_some_and(|c| c.close.contains(&l.key)),
+        })
+    }
+
+    /// What is to be known before the corrected scores are believed.
+    fn warnings(&self) -> Value {
+        let Some(c) = &self.compared else { return json!({}) };
+        let v = &c.variances;
+        let share = |part: f64| whole(part / (v.entry + v.juror + v.rest));
+        let estimated = c.source == Source::Estimated;
+        json!({
+            "noise": c.noise, "groups": c.groups, "stated": !estimated,
+            "shares": estimated.then(|| json!({"entry": share(v.entry), "juror": share(v.juror), "rest": share(v.rest)})),
+        })
+    }
+}
+
+/// A share in whole hundredths.
+#[allow(clippy::cast_possible_truncation, reason = "0 to 100")]
+fn whole(share: f64) -> i64 {
+    (share * 100.0).round() as i64
+}
+
+/// `GET /c/:slug/organise/jury/:stage/ranking?category=&places=`
+#[handler]
+pub async fn show(page: Page, s: Scoring) -> Result<Response> {
+    let ranking = Ranking::load(&page, &s).await?;
+    let rubric = rules::weights(&store::rubric_of(page.app().db().read(), s.stage.id).await?);
+    let (low, high) = aggregate::scale(rubric.values());
+    let wrong = (!ranking.typed.is_empty() && ranking.places.is_none())
+        .then(|| page.t_with("jury-places-wrong", &json!({"most": ranking.rows.len()})));
+    let more = json!({
+        "rows": ranking.rows.iter().map(|row| ranking.row(row)).collect::<Vec<_>>(),
+        "category": ranking.category, "categories": ranking.categories.iter().map(option).collect::<Vec<_>>(),
+        "filter": {"values": {"category": ranking.category, "places": ranking.typed},
+            "errors": wrong.map_or_else(|| json!({}), |text| json!({"places": text}))},
+        "places": ranking.places, "draws": standing::DRAWS, "seed": standing::SEED, "low": low, "high": high,
+        "over": s.stage.closes_at.is_some_and(|at| at <= page.now()),
+    });
+    page.html("jury/ranking.html", framed(&page, &s, with(more, ranking.warnings())))
+}
+
+/// `GET /c/:slug/organise/jury/:stage/ranking.csv?category=&places=`
+#[handler]
+pub async fn export(page: Page, s: Scoring) -> Result<Response> {
+    let ranking = Ranking::load(&page, &s).await?;
+    let mut out = csv::Writer::from_writer(Vec::new());
+    let head = ["rank", "tied", "number", "title", "mean", "reviews", "spread", "median", "corrected", "low", "high"];
+    out.write_record(head.iter().copied().chain(ranking.places.map(|_| "chance"))).map_err(Error::internal)?;
+    let number = |x: Option<f64>| x.map(|x| format!("{x:.4}")).unwrap_or_default();
+    for (l, e) in &ranking.rows {
+        // A title that begins like a formula must not become one in a spreadsheet.
+        let title = if e.title.starts_with(['=', '+', '-', '@']) { format!("'{}", e.title) } else { e.title.clone() };
+        let corrected = ranking.corrected(l.key);
+        let mut record = vec![
+            l.rank.map(|r| r.to_string()).unwrap_or_default(),
+            if l.tied { "yes".to_owned() } else { String::new() },
+            e.number.to_string(),
+            title,
+            number(l.mean),
+            l.reviews.to_string(),
+            number(l.spread),
+            number(l.median),
+            number(corrected.map(|c| c.0)),
+            number(corrected.map(|c| c.1)),
+            number(corrected.map(|c| c.2)),
+        ];
+        if ranking.places.is_some() {
+            record.push(number(ranking.compared.as_ref().and_then(|c| c.chances.get(&l.key)).copied()));
+        }
+        out.write_record(record).map_err(Error::internal)?;
+    }
+    let text = String::from_utf8_lossy(&out.into_inner().map_err(Error::internal)?).into_owned();
+    let mut response = page.text_response(StatusCode::OK, "text/csv; charset=utf-8", text);
+    let name = HeaderValue::from_static("attachment; filename=\"ranking.csv\"");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
+}

@@ -122,15 +122,27 @@ async fn entries(db: &impl ConnectionTrait, person: &user::Model) -> Result<Valu
 async fn work(db: &impl ConnectionTrait, person: &user::Model) -> Result<Value> {
     let id = person.id;
     let organises = organiser::Entity::find()
-        .filter(organiser::Column::UserId.eq(id).or(organiser::Column::Email.eq(&person.email)))
+        .filter(
+            organiser::Column::UserId
+                .eq(id)
+                .or(organiser::Column::UserId.is_null().and(organiser::Column::Email.eq(&person.email))),
+        )
         .all(db)
         .await?;
     let screens = screener::Entity::find()
-        .filter(screener::Column::UserId.eq(id).or(screener::Column::Email.eq(&person.email)))
+        .filter(
+            screener::Column::UserId
+                .eq(id)
+                .or(screener::Column::UserId.is_null().and(screener::Column::Email.eq(&person.email))),
+        )
         .all(db)
         .await?;
     let judges = juror::Entity::find()
-        .filter(juror::Column::UserId.eq(id).or(juror::Column::Email.eq(&person.email)))
+        .filter(
+            juror::Column::UserId
+                .eq(id)
+                .or(juror::Column::UserId.is_null().and(juror::Column::Email.eq(&person.email))),
+        )
         .all(db)
         .await?;
     let seats: Vec<_> = judges.iter().map(|j| j.id).collect();

@@ -167,7 +167,8 @@ pub async fn sessions_of(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<se
     Ok(query.order_by_desc(session::Column::SeenAt).all(db).await?)
 }
 
-/// The addresses at which the site has written to a person, the present one first.
+/// The addresses at which the site has written to a person, the present one first. One that was only typed, and never
+/// confirmed, may be anybody's.
 ///
 /// # Errors
 /// The database's words.
@@ -177,7 +178,8 @@ pub async fn addresses_of(db: &impl ConnectionTrait, person: &user::Model) -> Re
         .column(message::Column::ToAddress)
         .distinct()
         .filter(message::Column::UserId.eq(person.id))
-        .filter(message::Column::ToAddress.ne(&person.email));
+        .filter(message::Column::ToAddress.ne(&person.email))
+        .filter(message::Column::Kind.ne(super::own::CHANGE_LETTER));
     let former: Vec<String> = written.into_tuple().all(db).await?;
     Ok(std::iter::once(person.email.clone()).chain(former).collect())
 }

@@ -7,7 +7,7 @@ use entity::{
     milestone_answer, organiser, participant, partner, screener, stage, tag, tag_set, user,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
 };
 
@@ -353,7 +353,7 @@ pub async fn set_cloned_from(tx: &Tx, id: CompetitionId, from: CompetitionId) ->
 pub async fn forget(tx: &Tx, id: CompetitionId, gone: &Gone) -> Result<bool> {
     let theirs = Condition::any()
         .add(organiser::Column::UserId.eq(gone.user))
-        .add(organiser::Column::Email.is_in(gone.addresses.iter().cloned()));
+        .add(organiser::Column::UserId.is_null().and(organiser::Column::Email.is_in(gone.addresses.iter().cloned())));
     let query = organiser::Entity::delete_many().filter(organiser::Column::CompetitionId.eq(id));
     Ok(query.filter(theirs).exec(&**tx).await?.rows_affected > 0)
 }

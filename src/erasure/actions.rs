@@ -4,6 +4,7 @@ use entity::competition;
 use serde_json::Value;
 
 use crate::account::own::Gone;
+use crate::account::store as accounts;
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::db::Chain;
@@ -17,7 +18,13 @@ use crate::{
 /// # Errors
 /// The database's words; the job is tried again.
 pub async fn job(app: App, payload: Value) -> Result<()> {
-    let gone: Gone = serde_json::from_value(payload).map_err(Error::internal)?;
+    let mut gone: Gone = serde_json::from_value(payload).map_err(Error::internal)?;
+    // An address belongs to whoever has it now: what comes for it is theirs.
+    for address in std::mem::take(&mut gone.addresses) {
+        if accounts::by_email(app.db().read(), &address).await?.is_none() {
+            gone.addresses.push(address);
+        }
+    }
     for c in contest::store::list_all(app.db().read()).await? {
         forget_in(&app, &gone, &c).await?;
     }

@@ -214,7 +214,7 @@ async fn let_go(tx: &Tx, id: JurorId) -> Result<bool> {
 /// The database's words.
 pub async fn forget(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<bool> {
     let all = store::jurors_of(&**tx, competition).await?;
-    let own = |j: &&juror::Model| j.user_id == Some(gone.user) || gone.addresses.contains(&j.email);
+    let own = |j: &&juror::Model| j.user_id.map_or_else(|| gone.addresses.contains(&j.email), |id| id == gone.user);
     let mut known = false;
     for row in all.iter().filter(own) {
         known = true;

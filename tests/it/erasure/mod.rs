@@ -332,6 +332,35 @@ each_database! {
         assert_eq!((row.country.as_deref(), row.rules_version, row.born_on), (Some("CH"), 1, None));
     }
 
+    async fn what_others_hold_is_not_taken_by_an_address(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let olga = contest.organiser("Olga").await;
+        let invite = contest.path("/organise/organisers/invite");
+        // Mia was invited at an address that is no account's, and accepted with her own.
+        olga.post(&invite, &[("email", "mia@office.example")]).await.assert_status(200);
+        let letter = app.letter_to("mia@office.example", "organiser-invitation").await;
+        let mia = app.user("Mia").await;
+        let secret = letter.text.split("/organiser-invitation/").nth(1).unwrap().split_whitespace().next().unwrap();
+        mia.press(&format!("/organiser-invitation/{secret}"), "Accept").await.assert_status(200);
+        olga.post(&invite, &[("email", "nobody.yet@people.example")]).await.assert_status(200);
+        let mallory = app.user("Mallory").await;
+        for theirs in ["mia@office.example", "nobody.yet@people.example"] {
+            mallory.post("/account/email", &[("new_email", theirs)]).await.assert_status(200);
+        }
+        mallory.post("/account/delete", &[("delete_email", mallory.email())]).await.assert_path("/");
+        app.settle().await;
+        mia.get(&contest.path("/organise")).await.assert_status(200);
+        let left = organiser::Entity::find().count(app.db().read()).await.unwrap();
+        assert_eq!(left, 3, "Olga, Mia, and whoever has not answered yet");
+
+        // The office's address becomes somebody's, who goes: Mia's seat is Mia's.
+        let office = app.user_with("Office", |user| user.email = "mia@office.example".into()).await;
+        assert!(!office.get("/account/data").await.body().contains("clean-water"));
+        office.post("/account/delete", &[("delete_email", "mia@office.example")]).await.assert_path("/");
+        app.settle().await;
+        mia.get(&contest.path("/organise")).await.assert_status(200);
+    }
+
     async fn a_team_goes_on_without_the_one_who_is_gone(app: TestApp) {
         let contest = app.contest("clean-water").await;
         let (paula, zoe) = (contest.participant("Paula").await, contest.participant("Zoe").await);

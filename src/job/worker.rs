@@ -141,8 +141,11 @@ async fn give_back(tx: &crate::db::Tx, taken: &job::Model, now: DateTime<Utc>, w
     let dead = taken.attempts >= MAX_ATTEMPTS;
     let wait = TimeDelta::seconds(2_i64.saturating_pow(u32::try_from(taken.attempts).unwrap_or(0)).clamp(1, 3600));
     let state = if dead { job::JobState::Dead } else { job::JobState::Queued };
+    // A dead job does not keep the next one of its kind from being asked for.
+    let dedupe = if dead { None } else { taken.dedupe.clone() };
     job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value(state))
+        .col_expr(job::Column::Dedupe, Expr::value(dedupe))
         .col_expr(job::Column::LeaseUntil, Expr::value(None::<DateTime<Utc>>))
         .col_expr(job::Column::RunAt, Expr::value(now + wait))
         .col_expr(job::Column::LastError, Expr::value(words))

@@ -134,7 +134,14 @@ async fn pictures(app: &App, files: &[file::Model]) -> Result<(Vec<(u64, String)
             complete = false;
             continue;
         };
-        let mut parts = app.blobs().get_range(key, None).await?;
+        let mut parts = match app.blobs().get_range(key, None).await {
+            Ok(parts) => parts,
+            Err(Error::NotFound) => {
+                complete = false;
+                continue;
+            }
+            Err(e) => return Err(e),
+        };
         let mut bytes = Vec::new();
         while let Some(part) = parts.try_next().await.map_err(|e| Error::Unavailable(format!("storage: {e}")))? {
             bytes.extend_from_slice(&part);

@@ -9,8 +9,8 @@ use entity::{
 };
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 
 use super::rules::{Flag, Sort};
@@ -253,7 +253,7 @@ pub const STATES: [EntryState; 5] =
 pub async fn forget(tx: &Tx, id: CompetitionId, gone: &Gone) -> Result<bool> {
     let theirs = Condition::any()
         .add(screener::Column::UserId.eq(gone.user))
-        .add(screener::Column::Email.is_in(gone.addresses.iter().cloned()));
+        .add(screener::Column::UserId.is_null().and(screener::Column::Email.is_in(gone.addresses.iter().cloned())));
     let query = screener::Entity::delete_many().filter(screener::Column::CompetitionId.eq(id));
     Ok(query.filter(theirs).exec(&**tx).await?.rows_affected > 0)
 }

@@ -107,6 +107,8 @@ pub async fn decide(app: &App, s: &Screened, reversed: bool, reason: &str, now: 
     row.update(&*tx).await?;
     let verb = if reversed { "appeal.reversed" } else { "appeal.upheld" };
     audit::record(&tx, Event::new(verb, now).by(by).on("entry", s.entry.id.0).why(reason)).await?;
+    // What somebody meant to decide later was meant before the appeal was.
+    super::decide::drop_pending(&tx, s.entry.id).await?;
     if reversed {
         entries::settle(&tx, s.entry.id, DecisionKind::Admitted, reason, by, now).await?;
     }

@@ -40,12 +40,12 @@ pub async fn ask_all(app: &App, s: &Screener, numbers: &[i32], wish: &Wish, now:
     let tx = app.db().tx(Chain::Competition(s.competition.id)).await?;
     let mut outcome = Outcome::default();
     let found = store::numbered(&*tx, s.competition.id, numbers).await?;
-    let mut people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
+    let people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
     for entry in found {
-        let team = people.remove(&entry.team_id).unwrap_or_default();
-        match ensure_askable(&s.stages, s.conflict(&entry, &team).is_some(), entry.state, now) {
+        let team = people.get(&entry.team_id).map_or(&[][..], Vec::as_slice);
+        match ensure_askable(&s.stages, s.conflict(&entry, team).is_some(), entry.state, now) {
             Ok(()) => {
-                ask_one(app, &tx, s, (&entry, &team), wish, now).await?;
+                ask_one(app, &tx, s, (&entry, team), wish, now).await?;
                 outcome.done.push(entry);
             }
             Err(Error::Refused(refusal)) => outcome.failed.push((entry, refusal)),

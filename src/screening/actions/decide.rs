@@ -37,10 +37,10 @@ pub async fn decide_all(app: &App, s: &Screener, numbers: &[i32], said: &Said, n
     let tx = app.db().tx(Chain::Competition(s.competition.id)).await?;
     let mut outcome = Outcome::default();
     let found = store::numbered(&*tx, s.competition.id, numbers).await?;
-    let mut people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
+    let people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
     for entry in found {
-        let team = people.remove(&entry.team_id).unwrap_or_default();
-        match say(app, &tx, s, (&entry, &team), said, now).await {
+        let team = people.get(&entry.team_id).map_or(&[][..], Vec::as_slice);
+        match say(app, &tx, s, (&entry, team), said, now).await {
             Ok(()) => outcome.done.push(entry),
             Err(Error::Refused(refusal)) => outcome.failed.push((entry, refusal)),
             Err(e) => return Err(e),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{LikenessId, likeness};
-use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 
 use super::super::compare;
@@ -12,7 +12,8 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::proof::Organiser;
 use crate::db::Chain;
-use crate::error::{Error, FieldErrors, Result};
+use crate::entry::store as entries;
+use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::job;
 
 /// Notes that a hint about an entry means nothing.
@@ -26,6 +27,7 @@ pub async fn dismiss(app: &App, s: &Screened, id: LikenessId, reason: &str, now:
     }
     let tx = app.db().tx(Chain::Competition(s.screener.competition.id)).await?;
     let found = traces::by_id(&*tx, &s.entry, id).await?.ok_or(Error::NotFound)?;
+    ensure_no_interest(&*tx, s, &found).await?;
     let row = likeness::ActiveModel {
         id: Set(id),
         dismissed_at: Set(Some(now)),
@@ -37,6 +39,17 @@ pub async fn dismiss(app: &App, s: &Screened, id: LikenessId, reason: &str, now:
     let event = Event::new("likeness.dismissed", now).by(s.screener.user.id).on("entry", s.entry.id.0).why(reason);
     audit::record(&tx, event.data(json!({"kind": found.kind}))).await?;
     tx.commit().await
+}
+
+/// Demands that a person has no interest in the other side of a hint either.
+///
+/// # Errors
+/// Refused `ConflictOfInterest`.
+pub async fn ensure_no_interest(db: &impl ConnectionTrait, s: &Screened, found: &likeness::Model) -> Result<()> {
+    let id = if found.entry_id == s.entry.id { found.other_id } else { found.entry_id };
+    let Some(other) = entries::by_id(db, id).await? else { return Ok(()) };
+    let people = entries::people_of(db, other.team_id).await?;
+    if s.screener.conflict(&other, &people).is_some() { Err(Refusal::ConflictOfInterest.into()) } else { Ok(()) }
 }
 
 /// Leaves a job that compares all entries anew.

@@ -33,11 +33,11 @@ pub async fn apply(app: &App, s: &Screener, now: DateTime<Utc>) -> Result<Outcom
     let tx = app.db().tx(Chain::Competition(s.competition.id)).await?;
     let mut outcome = Outcome::default();
     let pending = store::pending_of(&*tx, s.competition.id).await?;
-    let mut people = store::people_of(&*tx, pending.iter().map(|(_, e)| e.team_id)).await?;
+    let people = store::people_of(&*tx, pending.iter().map(|(_, e)| e.team_id)).await?;
     for (verdict, entry) in pending {
-        let team = people.remove(&entry.team_id).unwrap_or_default();
+        let team = people.get(&entry.team_id).map_or(&[][..], Vec::as_slice);
         let applied = match ensure_applicable(&verdict, &entry) {
-            Ok(()) => apply_one(app, &tx, s, (&verdict, &entry, &team), now).await,
+            Ok(()) => apply_one(app, &tx, s, (&verdict, &entry, team), now).await,
             Err(e) => Err(e),
         };
         match applied {

@@ -103,6 +103,7 @@ async fn data(page: &Page, s: &Screened, id: &str) -> Result<Value> {
         return Err(Refusal::ConflictOfInterest.into());
     }
     let row = traces::by_id(db, &s.entry, id).await?.ok_or(Error::NotFound)?;
+    actions::ensure_no_interest(db, s, &row).await?;
     let other = entry::Entity::find_by_id(other(&row, s.entry.id)).one(db).await?.ok_or(Error::NotFound)?;
     let people = shared(page, s, std::slice::from_ref(&row)).await?;
     let data = json!({

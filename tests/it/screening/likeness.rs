@@ -97,6 +97,14 @@ each_database! {
         let links = page.attributes("#hints a", "href");
         assert_eq!((links.len(), hints(&w).await.len()), (2, 2));
         assert_eq!(w.sara.fill(&links[0], &[("reason", "")]).await.wrong_fields(), ["reason"]);
+        // Whose entry is one side does not say that the other means nothing.
+        let eric = w.contest.participant("Eric").await;
+        w.contest.join(&team, &eric, false).await;
+        w.contest.seat_screener(&eric, "").await;
+        for link in &links {
+            eric.get(link).await.assert_status(409).assert_says("conflict of interest");
+            eric.post(link, &[("reason", "x")]).await.assert_status(409);
+        }
         w.cara.get(&links[0]).await.assert_status(404);
         for link in &links {
             w.sara.fill(link, &[("reason", "Both use our template")]).await.assert_says("Dismissed: Both use our template");

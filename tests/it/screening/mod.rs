@@ -9,8 +9,8 @@ use chrono::TimeDelta;
 use entity::entry::EntryState;
 use entity::json::StageSettings;
 use entity::stage::StageKind;
-use entity::{StageId, entry, stage};
-use sea_orm::EntityTrait;
+use entity::{StageId, entry, message, stage};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::support::{Actor, Contest, PNG, TestApp, each_database};
 
@@ -199,6 +199,24 @@ each_database! {
         w.sara.post(&decide, &why).await.assert_status(200);
         assert_eq!(w.state(&drums).await, EntryState::Refused);
         app.letter_to(dora.email(), "entry-refused").await;
+    }
+
+    async fn the_second_entry_of_a_team_is_looked_at_like_the_first(app: TestApp) {
+        let w = world(&app, "clean-water").await;
+        let dora = w.contest.participant("Dora").await;
+        let team = w.contest.team("Ducks", &[&dora]).await;
+        let both = [w.contest.entry(&team, "Ponds").await, w.contest.entry(&team, "Lakes").await];
+        w.contest.seat_screener(&dora, "").await;
+        let n = both.each_ref().map(|e| e.number.to_string());
+        let [first, second] = n.each_ref().map(|n| ("n", n.as_str()));
+        let decide = w.contest.path("/screening/decide");
+        dora.post(&decide, &[first, second, ("do", "admit")]).await;
+        for e in &both {
+            assert_eq!(w.state(e).await, EntryState::Submitted, "{}", e.title);
+        }
+        w.sara.post(&decide, &[first, second, ("do", "refuse"), ("reason", "Late")]).await.assert_status(200);
+        let letters = message::Entity::find().filter(message::Column::Kind.eq("entry-refused"));
+        assert_eq!(letters.count(app.db().read()).await.unwrap(), 2, "a letter for each");
     }
 
     async fn whoever_has_an_interest_does_not_decide(app: TestApp) {

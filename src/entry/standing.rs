@@ -158,7 +158,10 @@ pub async fn term(
     now: DateTime<Utc>,
 ) -> Result<Option<Term>> {
     let Some(term) = leave::store::term(db, stages, entry.team_id).await? else { return Ok(None) };
-    let until = correction_until(db, entry.id, now).await?;
+    // The stage after the screening may have been moved since it was asked.
+    let latest = contest::corrections_until(stages);
+    let until = correction_until(db, entry.id, now).await?.map(|until| latest.map_or(until, |at| at.min(until)));
+    let until = until.filter(|until| *until > now);
     Ok(Some(until.map_or(term.clone(), |until| term.corrected(until))))
 }
 

@@ -238,7 +238,10 @@ pub async fn forget(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<
 /// Invalid beside what is missing or wrong; `NotFound` where nothing is asked; Refused `TeamsFrozen`.
 pub async fn answer(app: &App, c: &Captain, typed: &Form, now: DateTime<Utc>) -> Result<()> {
     let m = &c.member;
-    let tx = begin(app, m, now).await?;
+    if store::is_closed(app.db().read(), &m.participant.stages, m.team.id, now).await? {
+        return Err(Refusal::TeamsFrozen.into());
+    }
+    let tx = app.db().tx(Chain::Competition(m.participant.competition.id)).await?;
     let (form, fields) = told::asked(&*tx, &m.participant.competition).await?;
     let form = form.filter(|_| !fields.0.is_empty()).ok_or(Error::NotFound)?;
     let answers = form_rules::read(&fields, typed);

@@ -97,6 +97,7 @@ async fn show_data(page: &Page, m: &TeamMember, link: Option<String>) -> Result<
         .collect();
     let brief = store::briefs_of(db, p.competition.id).await?.into_iter().find(|b| Some(b.id) == m.team.brief_id);
     let frozen = store::is_frozen(db, &p.stages, m.team.id, page.now()).await?;
+    let closed = store::is_closed(db, &p.stages, m.team.id, page.now()).await?;
     let room = (p.competition.settings.team_max as usize).saturating_sub(members.len() + invitations.len());
     let (_, fields) = told::asked(db, &p.competition).await?;
     let answers = told::shown(db, page.lang(), &p.competition, &m.team, Visibility::Organisers).await?;
@@ -105,7 +106,7 @@ async fn show_data(page: &Page, m: &TeamMember, link: Option<String>) -> Result<
         "team": {"id": m.team.id.to_string(), "name": m.team.name, "organisation": m.team.organisation,
             "country": m.team.country},
         "brief": brief.map(|b| json!({"title": b.title, "slug": b.slug})), "members": members, "room": room,
-        "invitations": invitations, "captain": m.member.captain, "frozen": frozen,
+        "invitations": invitations, "captain": m.member.captain, "frozen": frozen, "closed": closed,
         "link": link, "team_min": p.competition.settings.team_min,
     });
     Ok(framed(page, p, more))

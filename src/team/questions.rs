@@ -50,7 +50,7 @@ pub async fn show(page: Page, c: Captain) -> Result<Response> {
     let (_, fields) = told::asked(db, &c.member.participant.competition).await?;
     let answers = form_rules::stored(&c.member.team.answers);
     let data = data(&page, &c, &answers).await?;
-    if store::is_frozen(db, &c.member.participant.stages, c.member.team.id, page.now()).await? {
+    if store::is_closed(db, &c.member.participant.stages, c.member.team.id, page.now()).await? {
         return Ok(page.see_other(&home(&c)));
     }
     let values: Value = Value::Object(view::values(&fields, &Around::default(), &answers).into_iter().collect());

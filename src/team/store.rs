@@ -8,14 +8,15 @@ use entity::{
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Set,
 };
 use serde_json::json;
 
 use super::rules::{About, Guest};
 use crate::account::own::Gone;
 use crate::app::{secret, secret_hash};
+use crate::competition::term::Arrival;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
 use crate::form::rules::Answers;
@@ -132,6 +133,19 @@ pub async fn is_frozen(
     Ok(leave::store::term(db, stages, team).await?.is_some_and(|term| term.is_over(now)))
 }
 
+/// Whether a team cannot answer what it is asked any more: what is needed to hand in can be given for as long as that is taken.
+///
+/// # Errors
+/// The database's words.
+pub async fn is_closed(
+    db: &impl ConnectionTrait,
+    stages: &[stage::Model],
+    team: TeamId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(leave::store::term(db, stages, team).await?.is_some_and(|term| term.judge(now) == Arrival::Closed))
+}
+
 /// Demands that a team can still change.
 ///
 /// # Errors
@@ -213,7 +227,7 @@ pub async fn delete_invitations(tx: &Tx, competition: CompetitionId, gone: &Gone
     let teams = QueryTrait::into_query(teams.filter(team::Column::CompetitionId.eq(competition)));
     let theirs = Condition::any()
         .add(invitation::Column::UserId.eq(gone.user))
-        .add(invitation::Column::Email.is_in(gone.addresses.iter().cloned()));
+        .add(invitation::Column::UserId.is_null().and(invitation::Column::Email.is_in(gone.addresses.iter().cloned())));
     let query = invitation::Entity::delete_many().filter(invitation::Column::TeamId.in_subquery(teams));
     Ok(query.filter(theirs).exec(&**tx).await?.rows_affected)
 }

@@ -192,6 +192,23 @@ each_database! {
         cara.get(&asked).await.assert_path(&home).assert_silent("Too late");
     }
 
+    async fn what_is_needed_to_hand_in_late_can_be_answered_late(app: TestApp) {
+        let contest = app.contest_with("clean-water", |_, stages| stages[0].settings.late_minutes = 120).await;
+        let (olga, cara) = (contest.organiser("Olga").await, contest.participant("Cara").await);
+        let question = [("label", "Who does what?"), ("required", "yes"), ("visibility", "organisers")];
+        olga.fill(&contest.path("/organise/forms/team/fields/new?kind=short_text"), &question).await.assert_status(200);
+        let team = contest.team("Owls", &[&cara]).await;
+        let entry = contest.draft(&team, "Wells").await;
+        app.advance(contest.stages[0].closes_at.unwrap() + TimeDelta::minutes(30) - app.now());
+        let home = contest.path(&format!("/teams/{}", team.id));
+        let asked = cara.get(&home).await.link("Answer");
+        cara.fill(&asked, &[("a_who_does_what", "I dig")]).await.assert_path(&home).assert_says("I dig");
+        let check = contest.path(&format!("/my/entries/{}/check", entry.number));
+        cara.press(&check, "Submit").await.assert_path(&contest.path(&format!("/my/entries/{}/revisions/1", entry.number)));
+        app.advance(TimeDelta::hours(2));
+        cara.post(&asked, &[("a_who_does_what", "Too late")]).await.assert_status(409);
+    }
+
     async fn a_new_version_of_the_team_form_asks_for_what_is_missing(app: TestApp) {
         let contest = app.contest("clean-water").await;
         let (olga, cara) = (contest.organiser("Olga").await, contest.participant("Cara").await);

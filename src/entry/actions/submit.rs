@@ -112,7 +112,8 @@ async fn pack(tx: &Tx, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -> Result
     if participants::lacks_consent(&**tx, &competition, people.iter().map(|person| person.id)).await? {
         return Err(Refusal::ConsentMissing.into());
     }
-    if told::lacks(&**tx, &competition, &team).await? {
+    // A correction opens the entry, not the team.
+    if arrival != Arrival::Corrected && told::lacks(&**tx, &competition, &team).await? {
         return Err(Refusal::TeamQuestions.into());
     }
     let offer = store::offer(&**tx, &competition).await?;
@@ -239,6 +240,7 @@ pub async fn withdraw(app: &App, own: &TeamEntry, now: DateTime<Utc>) -> Result<
         return Err(Refusal::AlreadyReleased.into());
     }
     store::set_state(&*tx, entry.id, EntryState::Withdrawn).await?;
+    standing::close_correction(&tx, entry.id, now).await?;
     let event = Event::new("entry.withdrawn", now).by(own.user.id).on("entry", entry.id.0);
     audit::record(&tx, event.data(json!({"from": entry.state}))).await?;
     tx.commit().await

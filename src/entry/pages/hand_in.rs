@@ -50,6 +50,7 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
     let consent_missing = participants::lacks_consent(db, &own.competition, people.iter().map(|p| p.id)).await?;
     let people = i64::try_from(people.len()).unwrap_or(0);
     let least = i64::from(own.competition.settings.team_min);
+    let asks_team = own.term.as_ref().is_none_or(|term| term.judge(page.now()) != Arrival::Corrected);
     let data = json!({
         "entry": entry_view(page, own, &entry), "team": {"id": team.id.to_string(), "name": team.name},
         "shown": view::draft(page.lang(), &settled, &offer, &base, &asked), "missing": missing(page, &offer, &content, &errors),
@@ -59,7 +60,7 @@ async fn check_data(page: &Page, own: &TeamEntry, problem: &str) -> Result<Value
         "in_contest": rules::in_contest(entry.state), "last": last.as_ref().map(|r| receipt_view(own, r)),
         "moved_on": view::moved_on(db, page.lang(), &own.competition, &content, &offer).await?,
         "nominee": content.nominee, "people_missing": (least - people).max(0), "consent_missing": consent_missing,
-        "team_lacks": told::lacks(db, &own.competition, &team).await?,
+        "team_lacks": asks_team && told::lacks(db, &own.competition, &team).await?,
         "problem": problem,
         "standing": standing::shown(page, &own.competition, &own.stages, &entry).await?,
     });

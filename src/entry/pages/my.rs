@@ -133,7 +133,9 @@ impl All<'_> {
     }
 
     fn corrects(&self, e: &entry::Model) -> bool {
-        self.standings.get(&e.id).is_some_and(|s| s.corrects(e.revision_count, self.page.now()))
+        let now = self.page.now();
+        let in_time = contest::corrections_until(&self.participant.stages).is_none_or(|until| until > now);
+        in_time && self.standings.get(&e.id).is_some_and(|s| s.corrects(e.revision_count, now))
     }
 
     fn entry(&self, e: &entry::Model) -> Value {

@@ -163,6 +163,10 @@ impl Blobs {
         }
     }
 
+    async fn read(&self, key: &str) -> Result<Vec<Bytes>> {
+        self.get_range(key, None).await?.try_collect().await.map_err(unavailable)
+    }
+
     /// Writes, reads back and deletes a small file.
     ///
     /// # Errors
@@ -171,9 +175,9 @@ impl Blobs {
         let key = Self::new_key("probe");
         let sent = Bytes::from(key.repeat(PROBE));
         self.put_bytes(&key, sent.clone()).await?;
-        let read: Vec<Bytes> = self.get_range(&key, None).await?.try_collect().await.map_err(unavailable)?;
+        let read = self.read(&key).await;
         self.delete(&key).await?;
-        if read.concat() == sent { Ok(()) } else { Err(unavailable("what was read back is not what was written")) }
+        if read?.concat() == sent { Ok(()) } else { Err(unavailable("what was read back is not what was written")) }
     }
 }
 

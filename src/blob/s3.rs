@@ -12,6 +12,7 @@ use object_store::multipart::{MultipartStore, PartId};
 use object_store::path::Path;
 use object_store::signer::{Method, SignedUrlOptions, Signer};
 use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::pour::{Sink, pour};
@@ -27,6 +28,9 @@ const LARGEST_PART: usize = 64 * 1024 * 1024;
 const PARTS: u64 = 9_000;
 /// Parts under way at a time.
 const IN_FLIGHT: usize = 2;
+/// Parts of all such uploads under way at a time: many at once would share the line until none is there in time.
+const PLACES_IN_ALL: usize = 8;
+static PLACES: Semaphore = Semaphore::const_new(PLACES_IN_ALL);
 /// How long a signed address works.
 const SIGNED_FOR: Duration = Duration::from_secs(5 * 60);
 /// Patience for a connection.
@@ -191,7 +195,11 @@ impl Multipart {
         }
         let (store, path, id, n) = (self.store.clone(), self.path.clone(), self.id.clone(), self.sent.len());
         self.sent.push(None);
-        self.under_way.spawn(async move { (n, store.put_part(&path, &id, n, piece.into()).await) });
+        self.under_way.spawn(async move {
+            // Closed never; and without a place it is only slower.
+            let _place = PLACES.acquire().await;
+            (n, store.put_part(&path, &id, n, piece.into()).await)
+        });
         Ok(())
     }
 

@@ -15,6 +15,8 @@ use poem::{Body, Response, ResponseBuilder};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use super::upload::{SILENCE, patiently};
+
 /// The version that is spoken.
 pub const VERSION: &str = "1.0.0";
 const EXTENSIONS: &str = "creation,creation-with-upload,termination,checksum,expiration";
@@ -194,7 +196,7 @@ pub struct Piece {
 /// # Errors
 /// 400 if its checksum is malformed or of an algorithm that is not known.
 pub fn piece(headers: &HeaderMap, body: Body) -> Read<Piece> {
-    let bytes = body.into_bytes_stream().boxed();
+    let bytes = patiently(body.into_bytes_stream(), SILENCE);
     let Some(told) = headers.get("upload-checksum") else { return Ok(Piece { bytes, intact: None }) };
     let told = told.to_str().unwrap_or_default().split_once(' ');
     let sum = match told {

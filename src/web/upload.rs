@@ -20,7 +20,7 @@ const MAX_PARTS: usize = 200;
 const SKIPPED: u64 = 64 * 1024 * 1024;
 
 /// Patience for a line that says nothing: a phone that is out of reach never hangs up.
-const SILENCE: Duration = Duration::from_secs(60);
+pub(super) const SILENCE: Duration = Duration::from_secs(60);
 
 /// A `multipart/form-data` request under way.
 pub struct Upload {
@@ -56,7 +56,7 @@ impl<'a> FromRequest<'a> for Upload {
 }
 
 /// Bytes of a line, which has broken when it says nothing for too long.
-fn patiently<B, E>(
+pub(super) fn patiently<B, E>(
     line: impl Stream<Item = std::result::Result<B, E>> + Send + 'static,
     silence: Duration,
 ) -> BoxStream<'static, std::io::Result<B>>

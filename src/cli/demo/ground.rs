@@ -166,14 +166,13 @@ pub fn lay(
         fields,
         nominations: preset.nominations.allowed,
     };
-    let stages = rows.parts.stages.clone();
     batch.competitions.push(competition.clone());
     batch.parts = rows.parts;
     batch.milestones = rows.milestones;
     batch.briefs = rows.briefs;
     batch.criteria = rows.criteria;
     batch.awards = rows.awards;
-    Ground { competition, stages, offer, form, organiser: by }
+    Ground { competition, stages: batch.parts.stages.clone(), offer, form, organiser: by }
 }
 
 /// Puts the forms into the batch; returns the one of entries.

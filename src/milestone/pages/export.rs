@@ -1,6 +1,6 @@
 //! Tables for spreadsheets: everything that was handed in, and who handed in when.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use entity::form::FormPurpose;
@@ -38,7 +38,8 @@ pub async fn answers(page: Page, o: Organiser, Path((_, id)): Path<(String, Stri
     let milestones = store::of_stages(db, [s.id]).await?;
     let found = store::handed_in(db, milestones.iter().map(|m| m.id)).await?;
     let mut entries = BTreeMap::<_, Vec<String>>::new();
-    for e in store::entries_of(db, found.iter().map(|(row, _)| row.team_id)).await? {
+    let handed_in: BTreeSet<_> = found.iter().map(|(row, _)| row.team_id).collect();
+    for e in store::entries_of(db, handed_in).await? {
         entries.entry(e.team_id).or_default().push(e.number.to_string());
     }
     let fields = forms::fields_now(db, &o.competition, FormPurpose::Milestone).await?.0;

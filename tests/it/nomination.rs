@@ -87,6 +87,7 @@ each_database! {
         let draft = file::Entity::find().one(app.db().read()).await.unwrap().unwrap().id;
         olu.get(&format!("{link}/files/{draft}")).await.assert_status(404);
         paula.press(&format!("{home}/check"), "Submit again").await.assert_path(&format!("{home}/revisions/2"));
+        app.settle().await;
         let page = olu.get(&link).await;
         page.assert_says("Secret plan");
         let picture = olu.get(&page.link("well.png")).await;

@@ -147,7 +147,7 @@ each_database! {
         let contest = app.contest("clean-water").await;
         let olivia = contest.organiser("Olivia").await;
         let forms = contest.path("/organise/forms");
-        let titles = ["Registration form", "Team form", "Entry form", "Milestone form"];
+        let titles = ["Registration form", "Team form", "Entry form"];
         assert_eq!(olivia.get(&forms).await.assert_status(200).texts("li.card h2"), titles);
         let kinds = olivia.get(&format!("{forms}/registration/fields/new")).await;
         assert_eq!(kinds.assert_status(200).count("li.card a"), 12, "no files");

@@ -22,9 +22,6 @@ use crate::web::{Form, Page, session as browser};
 /// The job by which all that the site knows of a person is forgotten; its payload is a [`Gone`].
 pub const ENDED: &str = "account.ended";
 
-/// The letter to an address that nobody has confirmed yet.
-pub const CHANGE_LETTER: &str = "account-change-email";
-
 /// Somebody whose account has ended.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Gone {
@@ -111,7 +108,7 @@ pub async fn ask_email(page: &Page, me: &SignedIn, form: &Form) -> Result<()> {
         let secret = store::insert_token(&tx, TokenKind::ChangeEmail, row.id, &email, page.now(), CHANGE).await?;
         let to = To { address: email, ..To::user(&row) };
         let data = json!({"link": format!("/account/email/{secret}")});
-        app.mail(&tx, Letter::new(CHANGE_LETTER, to).data(data)).await?;
+        app.mail(&tx, Letter::new(rules::CHANGE_LETTER, to).data(data)).await?;
     }
     audit::record(&tx, Event::new("user.email_change_asked", page.now()).by(row.id).on("user", row.id.0)).await?;
     tx.commit().await

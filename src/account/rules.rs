@@ -7,6 +7,9 @@ use validator::Validate;
 
 use crate::error::{Error, Result};
 
+/// The letter to an address that nobody has confirmed yet.
+pub const CHANGE_LETTER: &str = "account-change-email";
+
 /// What a newcomer fills in.
 #[derive(Debug, Deserialize, Validate)]
 pub struct Registration {

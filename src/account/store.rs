@@ -6,6 +6,7 @@ use entity::{TokenId, UserId, message, session, throttle, token, user};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
+use super::rules::CHANGE_LETTER;
 use crate::app::{secret, secret_hash};
 use crate::db::Tx;
 use crate::error::{Refusal, Result};
@@ -179,7 +180,7 @@ pub async fn addresses_of(db: &impl ConnectionTrait, person: &user::Model) -> Re
         .distinct()
         .filter(message::Column::UserId.eq(person.id))
         .filter(message::Column::ToAddress.ne(&person.email))
-        .filter(message::Column::Kind.ne(super::own::CHANGE_LETTER));
+        .filter(message::Column::Kind.ne(CHANGE_LETTER));
     let former: Vec<String> = written.into_tuple().all(db).await?;
     Ok(std::iter::once(person.email.clone()).chain(former).collect())
 }

@@ -6,11 +6,11 @@
 //! juror costs more than any plan that places it, so as many as possible are placed. Conflicts have no arc.
 //!
 //! The network has an arc per pair, 5,000,000 for 10,000 entries and 500 jurors. It is solved on the jurors only
-//! ([`exchange`]): after a greedy start, what can still be gained are cycles of exchanges between jurors, and the
+//! (`exchange`): after a greedy start, what can still be gained are cycles of exchanges between jurors, and the
 //! cheapest exchange from each juror to each other is known. Where no such cycle has negative cost, the flow is optimal
 //! (Klein, *A primal method for minimal cost flows*, 1967); [`Plan::optimal`] says whether that was reached within a fixed
 //! amount of work. Among plans of equal cost the seed decides. What comes after it is not part of the optimum: swaps that
-//! join groups of jurors who share no entry ([`connect`]) may cost a little.
+//! join groups of jurors who share no entry (`connect`) may cost a little.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;

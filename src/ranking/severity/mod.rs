@@ -1,7 +1,7 @@
 //! Scores corrected for how severe each juror is.
 //!
 //! A review's value is `y = μ + entry + juror + rest`, where entries, jurors and rest are normal with variances of their
-//! own: the mixed model of two crossed random effects. Variances are estimated by restricted maximum likelihood ([`reml`]),
+//! own: the mixed model of two crossed random effects. Variances are estimated by restricted maximum likelihood (`reml`),
 //! or stated where there is too little to estimate them from. An entry's score is `μ +` its best linear unbiased
 //! prediction (Henderson, *Best linear unbiased estimation and prediction under a selection model*, Biometrics 31, 1975):
 //! an entry whose jurors are strict gains, and few or noisy reviews pull it towards the mean.

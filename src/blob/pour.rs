@@ -31,7 +31,7 @@ pub(super) async fn pour(
     let mut total = 0_u64;
     let mut head = Vec::new();
     let mut hash = Hash::default();
-    let mut piece = BytesMut::with_capacity(size);
+    let mut piece = Piece::default();
     while let Some(chunk) = stream.next().await {
         let mut chunk = chunk.map_err(broken)?;
         total += chunk.len() as u64;
@@ -39,17 +39,15 @@ pub(super) async fn pour(
             return Err(Error::TooLarge);
         }
         head.extend_from_slice(&chunk[..chunk.len().min(HEAD - head.len())]);
-        while piece.len() + chunk.len() >= size {
-            piece.extend_from_slice(&chunk.split_to(size - piece.len()));
-            let full = std::mem::replace(&mut piece, BytesMut::with_capacity(size)).freeze();
+        while piece.fill(&mut chunk, size) {
+            let full = piece.take();
             hash.update(full.clone()).await?;
             sink.take(full).await?;
         }
-        piece.extend_from_slice(&chunk);
     }
-    let rest = piece.freeze();
+    let rest = piece.take();
     hash.update(rest.clone()).await?;
-    Ok((Stored { size: total, sha256: hash.finish().await?, head }, rest))
+    Ok((Stored { size: total, sha256: hex::encode(hash.state().await?.clone().finalize()), head }, rest))
 }
 
 fn broken(e: io::Error) -> Error {
@@ -57,13 +55,45 @@ fn broken(e: io::Error) -> Error {
     Error::BadRequest
 }
 
-/// A SHA-256 under way, on a thread of its own for each piece: at most one piece behind.
+/// Bytes of a line that gather until a piece is full.
 #[derive(Default)]
-struct Hash(Option<JoinHandle<Sha256>>);
+pub(super) struct Piece(BytesMut);
+
+impl Piece {
+    /// Copies from a chunk of the line until there are `size` bytes, and says whether there are. A chunk is part of a larger
+    /// buffer, which would stay for as long as a piece of it is on its way to the storage.
+    pub(super) fn fill(&mut self, chunk: &mut Bytes, size: usize) -> bool {
+        if self.0.capacity() == 0 {
+            self.0 = BytesMut::with_capacity(size);
+        }
+        let missing = size - self.0.len();
+        self.0.extend_from_slice(&chunk.split_to(chunk.len().min(missing)));
+        self.0.len() == size
+    }
+
+    /// How many bytes have gathered.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Hands on what has gathered.
+    pub(super) fn take(&mut self) -> Bytes {
+        std::mem::take(&mut self.0).freeze()
+    }
+}
+
+/// A SHA-256 that is worked on beside the writing, on a thread of its own for each piece: at most one piece behind.
+#[derive(Default)]
+pub(super) struct Hash(Option<JoinHandle<Sha256>>, Sha256);
 
 impl Hash {
-    async fn update(&mut self, piece: Bytes) -> Result<()> {
-        let mut state = self.state().await?;
+    /// Goes on from a state.
+    pub(super) fn from(state: Sha256) -> Self {
+        Self(None, state)
+    }
+
+    pub(super) async fn update(&mut self, piece: Bytes) -> Result<()> {
+        let mut state = self.state().await?.clone();
         self.0 = Some(spawn_blocking(move || {
             state.update(&piece);
             state
@@ -71,14 +101,11 @@ impl Hash {
         Ok(())
     }
 
-    async fn finish(mut self) -> Result<String> {
-        Ok(hex::encode(self.state().await?.finalize()))
-    }
-
-    async fn state(&mut self) -> Result<Sha256> {
-        match self.0.take() {
-            Some(work) => work.await.map_err(Error::internal),
-            None => Ok(Sha256::new()),
+    /// The state after all pieces.
+    pub(super) async fn state(&mut self) -> Result<&Sha256> {
+        if let Some(work) = self.0.take() {
+            self.1 = work.await.map_err(Error::internal)?;
         }
+        Ok(&self.1)
     }
 }

@@ -7,14 +7,14 @@ mod s3;
 use std::io;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Digest, Sha256};
-use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::pour::{Hash, Piece};
 use super::{Blobs, Kind, Stored};
 use crate::error::{Error, Result};
 
@@ -143,14 +143,14 @@ async fn pour<R: Receiver>(
     stream: &mut BoxStream<'_, io::Result<Bytes>>,
     recorder: &mut impl Recorder,
 ) -> Result<Ended> {
-    let mut flow = Flow { hash: Hash::resume(partial)?, taken: partial.received, held: BytesMut::new() };
+    let mut flow = Flow { hash: Hash::from(hash_of(partial)?), taken: partial.received, held: Piece::default() };
     let ended = loop {
         match tokio::time::timeout(SILENCE, stream.next()).await {
             Ok(Some(Ok(mut chunk))) => {
                 if flow.taken + flow.held.len() as u64 + chunk.len() as u64 > size {
                     return Err(Error::TooLarge);
                 }
-                while flow.fill(&mut chunk, wanted(&receiver)) {
+                while flow.held.fill(&mut chunk, wanted(&receiver)) {
                     flow.pass(&mut receiver).await?;
                     if receiver.room() == 0 {
                         if receiver.open(partial).await? {
@@ -180,24 +180,13 @@ fn wanted(receiver: &impl Receiver) -> usize {
 struct Flow {
     hash: Hash,
     taken: u64,
-    held: BytesMut,
+    held: Piece,
 }
 
 impl Flow {
-    /// Copies from a chunk of the line until a piece of `size` is full, and says whether it is. A chunk is part of a larger
-    /// buffer, which would stay for as long as a piece of it is on its way to the disk.
-    fn fill(&mut self, chunk: &mut Bytes, size: usize) -> bool {
-        if self.held.capacity() == 0 {
-            self.held = BytesMut::with_capacity(PIECE);
-        }
-        let missing = size - self.held.len();
-        self.held.extend_from_slice(&chunk.split_to(chunk.len().min(missing)));
-        self.held.len() == size
-    }
-
     /// Hands on what has gathered.
     async fn pass(&mut self, receiver: &mut impl Receiver) -> Result<()> {
-        let piece = std::mem::take(&mut self.held).freeze();
+        let piece = self.held.take();
         if !piece.is_empty() {
             self.taken += piece.len() as u64;
             self.hash.update(piece.clone()).await?;
@@ -209,38 +198,7 @@ impl Flow {
     async fn settle(&mut self, receiver: &mut impl Receiver, partial: &mut Partial, last: bool) -> Result<()> {
         receiver.settle(partial, last).await?;
         partial.received = self.taken;
-        partial.hash = self.hash.state().await?;
-        Ok(())
-    }
-}
-
-/// A SHA-256 that is worked on beside the writing, one piece behind.
-struct Hash(Option<JoinHandle<Sha256>>, Sha256);
-
-impl Hash {
-    fn resume(partial: &Partial) -> Result<Self> {
-        Ok(Self(None, hash_of(partial)?))
-    }
-
-    async fn update(&mut self, piece: Bytes) -> Result<()> {
-        self.join().await?;
-        let mut state = self.1.clone();
-        self.0 = Some(spawn_blocking(move || {
-            state.update(&piece);
-            state
-        }));
-        Ok(())
-    }
-
-    async fn state(&mut self) -> Result<String> {
-        self.join().await?;
-        Ok(hex::encode(self.1.serialize()))
-    }
-
-    async fn join(&mut self) -> Result<()> {
-        if let Some(work) = self.0.take() {
-            self.1 = work.await.map_err(Error::internal)?;
-        }
+        partial.hash = hex::encode(self.hash.state().await?.serialize());
         Ok(())
     }
 }

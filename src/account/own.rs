@@ -169,7 +169,7 @@ pub async fn delete(page: &Page, me: &SignedIn, form: &Form) -> Result<()> {
     store::set(&tx, id, user::Column::DeletedAt, Some(page.now())).await?;
     browser::end_all(&tx, id, None).await?;
     token::Entity::delete_many().filter(token::Column::UserId.eq(id)).exec(&*tx).await?;
-    job::enqueue(&*tx, ENDED, json!(gone), page.now(), None).await?;
+    job::enqueue(&tx, ENDED, json!(gone), page.now(), None).await?;
     audit::record(&tx, Event::new("user.deleted", page.now()).by(id).on("user", id.0)).await?;
     tx.commit().await?;
     page.visit().drop_cookie("session");

@@ -118,7 +118,7 @@ pub async fn schedule(app: &App, organiser: &Organiser, form: &Form, now: DateTi
     set_schedule(&tx, &stored, AnnouncementState::Scheduled, Some(at)).await?;
     let micros = at.timestamp_micros();
     let payload = json!({"announcement": stored.id, "release_at": micros});
-    job::enqueue(&*tx, JOB, payload, at, Some(format!("{JOB}:{}:{micros}", stored.id))).await?;
+    job::enqueue(&tx, JOB, payload, at, Some(format!("{JOB}:{}:{micros}", stored.id))).await?;
     let event = Event::new("announcement.scheduled", now).by(organiser.user.id).on("announcement", stored.id.0);
     audit::record(&tx, event.data(json!({"release_at": at}))).await?;
     tx.commit().await

@@ -17,7 +17,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
     TransactionTrait,
 };
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::writer::{Turn, Writer};
@@ -38,7 +38,13 @@ pub struct Db {
 struct Shared {
     generation: AtomicU64,
     statements: AtomicU64,
-    work: Notify,
+    work: watch::Sender<u64>,
+}
+
+impl Shared {
+    fn wake(&self) {
+        self.work.send_modify(|n| *n = n.wrapping_add(1));
+    }
 }
 
 /// The position and hash of a chain's last event.
@@ -161,7 +167,15 @@ impl Db {
             }
         };
         let recorded = AtomicBool::new(chain.is_none());
-        Ok(Tx { inner, chain, recorded, head: Mutex::new((head, false)), shared: self.shared.clone(), turn })
+        Ok(Tx {
+            inner,
+            chain,
+            recorded,
+            head: Mutex::new((head, false)),
+            left_work: AtomicBool::new(false),
+            shared: self.shared.clone(),
+            turn,
+        })
     }
 
     /// A number that grows with every change of state made through this handle; pages made under another are stale.
@@ -176,14 +190,15 @@ impl Db {
         self.shared.statements.load(Ordering::Relaxed)
     }
 
-    /// Waits until some transaction has left work for the workers.
-    pub async fn work(&self) {
-        self.shared.work.notified().await;
+    /// Changes whenever a transaction has left work for the workers: every one of them looks whether it is its own.
+    #[must_use]
+    pub fn work(&self) -> watch::Receiver<u64> {
+        self.shared.work.subscribe()
     }
 
-    /// Tells one worker that there is work.
+    /// Tells the workers to look, whose clock may have been moved.
     pub fn wake(&self) {
-        self.shared.work.notify_one();
+        self.shared.wake();
     }
 
     /// Whether this is PostgreSQL.
@@ -235,6 +250,8 @@ pub struct Tx {
     recorded: AtomicBool,
     /// The last event of the chain, and whether this change wrote it.
     head: Mutex<(Option<Head>, bool)>,
+    /// Whether a job was left.
+    left_work: AtomicBool,
     shared: Arc<Shared>,
     turn: Option<Turn>,
 }
@@ -258,6 +275,11 @@ impl Tx {
         locked(&self.head).0.clone()
     }
 
+    /// Notes that a job was left; only `job` calls this.
+    pub(crate) fn note_work(&self) {
+        self.left_work.store(true, Ordering::Relaxed);
+    }
+
     /// Notes that an event was recorded; only `audit` calls this.
     pub(crate) fn note_event(&self, head: Head) {
         self.recorded.store(true, Ordering::Relaxed);
@@ -276,7 +298,7 @@ impl Tx {
         }
     }
 
-    /// Makes the change durable and wakes the workers.
+    /// Makes the change durable, and wakes the workers if it has left them something.
     ///
     /// # Errors
     /// The database's words; then nothing has changed.
@@ -284,7 +306,7 @@ impl Tx {
         if !self.recorded.load(Ordering::Relaxed) {
             return Err(Error::internal("a change of state was to be committed without its event"));
         }
-        let Self { inner, chain, head, shared, turn, .. } = self;
+        let Self { inner, chain, head, left_work, shared, turn, .. } = self;
         match turn {
             None => inner.commit().await?,
             Some(turn) => {
@@ -295,7 +317,9 @@ impl Tx {
         }
         if chain.is_some() {
             shared.generation.fetch_add(1, Ordering::Release);
-            shared.work.notify_one();
+        }
+        if left_work.into_inner() {
+            shared.wake();
         }
         Ok(())
     }

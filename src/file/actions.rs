@@ -196,7 +196,7 @@ pub(super) async fn drain(bytes: &mut BoxStream<'static, std::io::Result<Bytes>>
 
 async fn sweep_later(app: &App, what: Value) -> Result<()> {
     let tx = app.db().quiet().await?;
-    job::enqueue(&*tx, SWEEP, what, app.now() + ABANDONED, None).await?;
+    job::enqueue(&tx, SWEEP, what, app.now() + ABANDONED, None).await?;
     tx.commit().await
 }
 
@@ -253,10 +253,10 @@ pub async fn keep(
     let event = Event::new("file.received", now).on("file", model.id.0).data(data);
     audit::record(tx, if let Some(user) = by { event.by(user) } else { event }).await?;
     if model.state == FileState::Checking {
-        job::enqueue(&**tx, SCAN, json!({"file": model.id}), now, None).await?;
+        job::enqueue(tx, SCAN, json!({"file": model.id}), now, None).await?;
     }
     if let Some(kind) = preview::job_for(&model) {
-        job::enqueue(&**tx, kind, json!({"file": model.id}), now, None).await?;
+        job::enqueue(tx, kind, json!({"file": model.id}), now, None).await?;
     }
     Ok(model)
 }
@@ -336,7 +336,7 @@ pub async fn delete(tx: &Tx, file: &file::Model, by: UserId, now: DateTime<Utc>)
     file::Entity::delete_by_id(file.id).exec(&**tx).await?;
     let mut keys = preview::keys(file.id);
     keys.push(file.storage_key.clone());
-    job::enqueue(&**tx, SWEEP, json!({"keys": keys}), now, None).await?;
+    job::enqueue(tx, SWEEP, json!({"keys": keys}), now, None).await?;
     let data = json!({"field": file.field, "sha256": file.sha256, "size": file.size});
     audit::record(tx, Event::new("file.deleted", now).by(by).on("file", file.id.0).data(data)).await
 }

@@ -70,7 +70,7 @@ async fn queue_part(app: &App, part: Vec<file::Model>) -> Result<u64> {
         store::set_size(&*tx, id, width, height).await?;
     }
     for (kind, id) in &wanted {
-        job::enqueue(&*tx, kind, json!({"file": id}), app.now(), Some(format!("{kind}:{id}"))).await?;
+        job::enqueue(&tx, kind, json!({"file": id}), app.now(), Some(format!("{kind}:{id}"))).await?;
     }
     tx.commit().await?;
     Ok(wanted.len() as u64)

@@ -7,9 +7,10 @@ mod worker;
 use chrono::{DateTime, Utc};
 use entity::{JobId, job};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait, Set};
+use sea_orm::{EntityTrait, Set};
 use serde_json::Value;
 
+use crate::db::Tx;
 use crate::error::Result;
 
 pub use worker::{Handlers, Lane, run};
@@ -18,13 +19,7 @@ pub use worker::{Handlers, Lane, run};
 ///
 /// # Errors
 /// The database's words.
-pub async fn enqueue(
-    db: &impl ConnectionTrait,
-    kind: &str,
-    payload: Value,
-    run_at: DateTime<Utc>,
-    dedupe: Option<String>,
-) -> Result<()> {
+pub async fn enqueue(tx: &Tx, kind: &str, payload: Value, run_at: DateTime<Utc>, dedupe: Option<String>) -> Result<()> {
     let row = job::ActiveModel {
         id: Set(JobId::new()),
         kind: Set(kind.to_owned()),
@@ -40,7 +35,8 @@ pub async fn enqueue(
     };
     job::Entity::insert(row)
         .on_conflict(OnConflict::column(job::Column::Dedupe).do_nothing().to_owned())
-        .exec_without_returning(db)
+        .exec_without_returning(&**tx)
         .await?;
+    tx.note_work();
     Ok(())
 }

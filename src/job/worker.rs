@@ -73,6 +73,7 @@ pub async fn run<C: Clone + Send + 'static>(
     mut stop: watch::Receiver<bool>,
 ) {
     let me = uuid::Uuid::now_v7().simple().to_string();
+    let mut work = db.work();
     while !*stop.borrow() {
         match step(&db, clock.now(), &context, (&handlers, lane), &me).await {
             Ok(true) => continue,
@@ -80,7 +81,7 @@ pub async fn run<C: Clone + Send + 'static>(
             Err(e) => tracing::warn!(error = %e, "the job worker could not reach its queue"),
         }
         tokio::select! {
-            () = db.work() => {}
+            _ = work.changed() => {}
             () = tokio::time::sleep(IDLE) => {}
             _ = stop.changed() => {}
         }
@@ -96,7 +97,6 @@ async fn step<C: Clone + Send + 'static>(
     me: &str,
 ) -> Result<bool> {
     let Some(taken) = take(db, now, lane, me).await? else { return Ok(false) };
-    db.wake();
     let outcome = match handlers.by_kind.get(taken.kind.as_str()) {
         Some(run) => run(context.clone(), taken.payload.clone()).await,
         None => Err(crate::error::Error::internal(format!("no handler for jobs of kind {}", taken.kind))),

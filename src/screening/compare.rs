@@ -43,7 +43,7 @@ pub async fn job(app: App, payload: Value) -> Result<()> {
     if !complete && waited < WAITS {
         let tx = app.db().quiet().await?;
         let payload = json!({"entry": id, "waited": waited + 1});
-        job::enqueue(&*tx, RECEIVED, payload, app.now() + TimeDelta::minutes(1), None).await?;
+        job::enqueue(&tx, RECEIVED, payload, app.now() + TimeDelta::minutes(1), None).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -71,7 +71,7 @@ pub async fn job_all(app: App, payload: Value) -> Result<()> {
     }
     let Some(last) = batch.last().filter(|_| batch.len() as u64 == BATCH) else { return Ok(()) };
     let tx = app.db().quiet().await?;
-    job::enqueue(&*tx, ALL, json!({"competition": id, "after": last.id}), app.now(), None).await?;
+    job::enqueue(&tx, ALL, json!({"competition": id, "after": last.id}), app.now(), None).await?;
     tx.commit().await
 }
 

@@ -141,7 +141,7 @@ pub async fn extend(
     }
     if o.competition.published_at.is_some() {
         let key = format!("{}:{id}", letters::EXTENDED);
-        job::enqueue(&*tx, letters::EXTENDED, json!({"extension": id}), now, Some(key)).await?;
+        job::enqueue(&tx, letters::EXTENDED, json!({"extension": id}), now, Some(key)).await?;
     }
     let event = Event::new("stage.extended", now).by(o.user.id).on("stage", s.id.0).why(reason);
     audit::record(&tx, event.data(json!({"from": old, "to": closes_at}))).await?;

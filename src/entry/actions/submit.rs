@@ -83,9 +83,9 @@ pub async fn submit(app: &App, own: &TeamEntry, seen: i32, now: DateTime<Utc>) -
     let event = Event::new("entry.submitted", now).by(own.user.id).on("entry", entry.id.0).data(told);
     audit::record(&tx, event).await?;
     if parcel.content.nominee.is_some() || !store::nominations_of(&*tx, [entry.id]).await?.is_empty() {
-        job::enqueue(&*tx, TELL_OWNER, json!({"entry": entry.id}), now, None).await?;
+        job::enqueue(&tx, TELL_OWNER, json!({"entry": entry.id}), now, None).await?;
     }
-    job::enqueue(&*tx, RECEIVED, json!({"entry": entry.id}), now, None).await?;
+    job::enqueue(&tx, RECEIVED, json!({"entry": entry.id}), now, None).await?;
     let line = tx.head().map(|(seq, hash)| json!({"seq": seq, "hash": hash}));
     for person in &parcel.people {
         app.mail(&tx, receipt(own, &parcel, &made, line.as_ref(), To::user(person))).await?;

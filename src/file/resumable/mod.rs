@@ -98,7 +98,7 @@ pub async fn announce(
     };
     let tx = app.db().quiet().await?;
     upload::Entity::insert(active(&model)).exec_without_returning(&*tx).await?;
-    job::enqueue(&*tx, SWEEP, json!({"upload": model.id, "key": model.storage_key}), model.expires_at, None).await?;
+    job::enqueue(&tx, SWEEP, json!({"upload": model.id, "key": model.storage_key}), model.expires_at, None).await?;
     tx.commit().await?;
     Ok(model)
 }
@@ -284,7 +284,7 @@ pub async fn sweep_job(app: App, payload: Value) -> Result<()> {
     match upload::Entity::find_by_id(id).one(app.db().read()).await? {
         Some(row) if row.expires_at > app.now() => {
             let tx = app.db().quiet().await?;
-            job::enqueue(&*tx, SWEEP, payload, row.expires_at, None).await?;
+            job::enqueue(&tx, SWEEP, payload, row.expires_at, None).await?;
             tx.commit().await
         }
         Some(row) => terminate(&app, &row).await,
@@ -304,7 +304,7 @@ pub async fn forget_person(tx: &Tx, user: UserId, now: DateTime<Utc>) -> Result<
             .filter(upload::Column::Id.eq(row.id))
             .exec(&**tx)
             .await?;
-        job::enqueue(&**tx, SWEEP, json!({"upload": row.id, "key": row.storage_key}), now, None).await?;
+        job::enqueue(tx, SWEEP, json!({"upload": row.id, "key": row.storage_key}), now, None).await?;
     }
     Ok(())
 }

@@ -62,7 +62,7 @@ async fn again(app: &App, id: FileId, tries: u64) -> Result<()> {
     let wait = TimeDelta::seconds(2_i64.saturating_pow(u32::try_from(tries).unwrap_or(u32::MAX).min(20)));
     let tx = app.db().quiet().await?;
     let payload = json!({"file": id, "tries": tries + 1});
-    job::enqueue(&*tx, SCAN, payload, app.now() + wait.min(LONGEST), None).await?;
+    job::enqueue(&tx, SCAN, payload, app.now() + wait.min(LONGEST), None).await?;
     tx.commit().await
 }
 
@@ -91,8 +91,8 @@ async fn settle(app: &App, file: &file::Model, state: FileState, finding: Option
     let data = json!({"sha256": file.sha256, "finding": finding});
     audit::record(&tx, Event::new(verb, now).on("file", file.id.0).data(data)).await?;
     if found {
-        job::enqueue(&*tx, SWEEP, json!({"keys": preview::keys(file.id)}), now, None).await?;
-        job::enqueue(&*tx, FOUND, json!({"file": file.id}), now, None).await?;
+        job::enqueue(&tx, SWEEP, json!({"keys": preview::keys(file.id)}), now, None).await?;
+        job::enqueue(&tx, FOUND, json!({"file": file.id}), now, None).await?;
     }
     tx.commit().await
 }

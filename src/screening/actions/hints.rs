@@ -59,7 +59,7 @@ pub async fn ensure_no_interest(db: &impl ConnectionTrait, s: &Screened, found: 
 pub async fn look_again(app: &App, o: &Organiser, now: DateTime<Utc>) -> Result<()> {
     let id = o.competition.id;
     let tx = app.db().tx(Chain::Competition(id)).await?;
-    job::enqueue(&*tx, compare::ALL, json!({"competition": id}), now, Some(format!("{}/{id}", compare::ALL))).await?;
+    job::enqueue(&tx, compare::ALL, json!({"competition": id}), now, Some(format!("{}/{id}", compare::ALL))).await?;
     audit::record(&tx, Event::new("likeness.sought", now).by(o.user.id)).await?;
     tx.commit().await
 }

@@ -59,10 +59,17 @@ impl Asked {
     }
 }
 
+/// Until when a team may hand in because of a correction: its own deadline, but never longer than until the stage after the
+/// screening opens, which may have been moved since it was asked.
+#[must_use]
+pub fn due(correction: &correction::Model, stages: &[stage::Model]) -> DateTime<Utc> {
+    contest::corrections_until(stages).map_or(correction.due_at, |latest| latest.min(correction.due_at))
+}
+
 /// What has become of a correction of an entry with so many revisions.
 #[must_use]
-pub fn asked(correction: &correction::Model, revisions: i32, now: DateTime<Utc>) -> Asked {
-    let (over, answered) = (correction.due_at <= now, revisions > correction.revision);
+pub fn asked(correction: &correction::Model, stages: &[stage::Model], revisions: i32, now: DateTime<Utc>) -> Asked {
+    let (over, answered) = (due(correction, stages) <= now, revisions > correction.revision);
     match (correction.closed_at.is_some(), over, answered) {
         (true, ..) => Asked::Closed,
         (_, false, false) => Asked::Open,
@@ -136,6 +143,7 @@ pub async fn shown(
 /// The database's words.
 pub async fn correction_until(
     db: &impl ConnectionTrait,
+    stages: &[stage::Model],
     entry: EntryId,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>> {
@@ -143,7 +151,7 @@ pub async fn correction_until(
         .filter(correction::Column::EntryId.eq(entry))
         .filter(correction::Column::ClosedAt.is_null())
         .filter(correction::Column::DueAt.gt(now));
-    Ok(query.all(db).await?.into_iter().map(|row| row.due_at).max())
+    Ok(query.all(db).await?.iter().map(|row| due(row, stages)).filter(|due| *due > now).max())
 }
 
 /// Until when the team of an entry can hand it in: its own deadline, or that of a correction that is open. None where the
@@ -158,10 +166,7 @@ pub async fn term(
     now: DateTime<Utc>,
 ) -> Result<Option<Term>> {
     let Some(term) = leave::store::term(db, stages, entry.team_id).await? else { return Ok(None) };
-    // The stage after the screening may have been moved since it was asked.
-    let latest = contest::corrections_until(stages);
-    let until = correction_until(db, entry.id, now).await?.map(|until| latest.map_or(until, |at| at.min(until)));
-    let until = until.filter(|until| *until > now);
+    let until = correction_until(db, stages, entry.id, now).await?;
     Ok(Some(until.map_or(term.clone(), |until| term.corrected(until))))
 }
 
@@ -211,8 +216,8 @@ impl Standing {
 
     /// Whether the team may hand in because of a correction.
     #[must_use]
-    pub fn corrects(&self, revisions: i32, now: DateTime<Utc>) -> bool {
-        self.correction.as_ref().is_some_and(|c| asked(c, revisions, now).is_open())
+    pub fn corrects(&self, stages: &[stage::Model], revisions: i32, now: DateTime<Utc>) -> bool {
+        self.correction.as_ref().is_some_and(|c| asked(c, stages, revisions, now).is_open())
     }
 
     /// Until when the team can appeal: it is out, has not appealed against that, and the time is not over.
@@ -239,7 +244,7 @@ impl Standing {
         let now = page.now();
         let correction = self.correction.as_ref().map(|c| {
             json!({
-                "state": asked(c, entry.revision_count, now).name(), "text": c.text, "due_at": c.due_at,
+                "state": asked(c, stages, entry.revision_count, now).name(), "text": c.text, "due_at": due(c, stages),
                 "fields": c.fields.0.iter().map(|name| view::label(page, fields, name)).collect::<Vec<_>>(),
             })
         });
@@ -292,7 +297,7 @@ mod tests {
             (-1, false, 3, Asked::Done),
             (1, true, 2, Asked::Closed),
         ] {
-            let found = asked(&row(due, closed), revisions, now);
+            let found = asked(&row(due, closed), &[], revisions, now);
             assert_eq!(found, wanted);
             assert_eq!(found.is_open(), due > 0 && !closed);
         }

@@ -195,6 +195,12 @@ pub async fn by_id(db: &impl ConnectionTrait, own: &entry::Model, id: LikenessId
     Ok(likeness::Entity::find_by_id(id).filter(of_entry(own)).one(db).await?)
 }
 
+/// The other side of a hint about an entry.
+#[must_use]
+pub fn other(row: &likeness::Model, own: EntryId) -> EntryId {
+    if row.entry_id == own { row.other_id } else { row.entry_id }
+}
+
 /// Which of some entries of a competition have a hint that nobody has dismissed.
 ///
 /// # Errors

@@ -133,9 +133,8 @@ impl All<'_> {
     }
 
     fn corrects(&self, e: &entry::Model) -> bool {
-        let now = self.page.now();
-        let in_time = contest::corrections_until(&self.participant.stages).is_none_or(|until| until > now);
-        in_time && self.standings.get(&e.id).is_some_and(|s| s.corrects(e.revision_count, now))
+        let (stages, now) = (&self.participant.stages, self.page.now());
+        self.standings.get(&e.id).is_some_and(|s| s.corrects(stages, e.revision_count, now))
     }
 
     fn entry(&self, e: &entry::Model) -> Value {

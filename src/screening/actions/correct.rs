@@ -9,13 +9,13 @@ use serde_json::json;
 use super::super::proof::{Screened, Screener};
 use super::super::rules::Wish;
 use super::super::store;
-use super::decide::Outcome;
+use super::decide::{self, Outcome};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::rules as contest;
 use crate::db::{Chain, Tx};
 use crate::entry::standing;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Refusal, Result};
 use crate::mail::{Letter, To};
 
 /// Demands that a correction can be asked for.
@@ -42,20 +42,14 @@ pub async fn ask_all(app: &App, s: &Screener, numbers: &[i32], wish: &Wish, now:
     let found = store::numbered(&*tx, s.competition.id, numbers).await?;
     let people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
     for entry in found {
-        let team = people.get(&entry.team_id).map_or(&[][..], Vec::as_slice);
-        match ensure_askable(&s.stages, s.conflict(&entry, team).is_some(), entry.state, now) {
-            Ok(()) => {
-                ask_one(app, &tx, s, (&entry, team), wish, now).await?;
-                outcome.done.push(entry);
-            }
-            Err(Error::Refused(refusal)) => outcome.failed.push((entry, refusal)),
-            Err(e) => return Err(e),
+        let team = decide::team_of(&people, &entry);
+        let askable = ensure_askable(&s.stages, s.conflict(&entry, team).is_some(), entry.state, now);
+        if askable.is_ok() {
+            ask_one(app, &tx, s, (&entry, team), wish, now).await?;
         }
+        outcome.note(entry, askable)?;
     }
-    if !outcome.done.is_empty() {
-        tx.commit().await?;
-    }
-    Ok(outcome)
+    outcome.keep(tx).await
 }
 
 /// Asks the team of one entry.
@@ -63,11 +57,7 @@ pub async fn ask_all(app: &App, s: &Screener, numbers: &[i32], wish: &Wish, now:
 /// # Errors
 /// Refused `ConflictOfInterest`, `WrongState`, or outside the screening's window.
 pub async fn ask(app: &App, s: &Screened, wish: &Wish, now: DateTime<Utc>) -> Result<()> {
-    let outcome = ask_all(app, &s.screener, &[s.entry.number], wish, now).await?;
-    match outcome.failed.into_iter().next() {
-        Some((_, refusal)) => Err(refusal.into()),
-        None => Ok(()),
-    }
+    ask_all(app, &s.screener, &[s.entry.number], wish, now).await?.single()
 }
 
 async fn ask_one(

@@ -1,9 +1,11 @@
 //! Deciding about entries, one or many at a time, and taking a decision back.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use entity::decision::DecisionKind;
 use entity::verdict::{self, VerdictKind};
-use entity::{EntryId, entry, user};
+use entity::{EntryId, TeamId, entry, user};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -28,6 +30,48 @@ pub struct Outcome {
     pub failed: Vec<(entry::Model, Refusal)>,
 }
 
+impl Outcome {
+    /// Notes what became of one. A refusal does not keep the others.
+    ///
+    /// # Errors
+    /// Everything but a refusal.
+    pub(super) fn note(&mut self, entry: entry::Model, became: Result<()>) -> Result<()> {
+        match became {
+            Ok(()) => self.done.push(entry),
+            Err(Error::Refused(refusal)) => self.failed.push((entry, refusal)),
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    }
+
+    /// Makes durable what worked, if anything did.
+    ///
+    /// # Errors
+    /// The database's words.
+    pub(super) async fn keep(self, tx: Tx) -> Result<Self> {
+        if !self.done.is_empty() {
+            tx.commit().await?;
+        }
+        Ok(self)
+    }
+
+    /// The same of a single entry.
+    ///
+    /// # Errors
+    /// What it was refused for.
+    pub(super) fn single(self) -> Result<()> {
+        match self.failed.into_iter().next() {
+            Some((_, refusal)) => Err(refusal.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The people of an entry's team; several entries may be of one.
+pub(super) fn team_of<'a>(people: &'a BTreeMap<TeamId, Vec<user::Model>>, entry: &entry::Model) -> &'a [user::Model] {
+    people.get(&entry.team_id).map_or(&[], Vec::as_slice)
+}
+
 /// Decides about several entries in the same way. One that cannot be decided about does not keep the others.
 ///
 /// # Errors
@@ -39,17 +83,10 @@ pub async fn decide_all(app: &App, s: &Screener, numbers: &[i32], said: &Said, n
     let found = store::numbered(&*tx, s.competition.id, numbers).await?;
     let people = store::people_of(&*tx, found.iter().map(|e| e.team_id)).await?;
     for entry in found {
-        let team = people.get(&entry.team_id).map_or(&[][..], Vec::as_slice);
-        match say(app, &tx, s, (&entry, team), said, now).await {
-            Ok(()) => outcome.done.push(entry),
-            Err(Error::Refused(refusal)) => outcome.failed.push((entry, refusal)),
-            Err(e) => return Err(e),
-        }
+        let said = say(app, &tx, s, (&entry, team_of(&people, &entry)), said, now).await;
+        outcome.note(entry, said)?;
     }
-    if !outcome.done.is_empty() {
-        tx.commit().await?;
-    }
-    Ok(outcome)
+    outcome.keep(tx).await
 }
 
 /// Decides about one entry.
@@ -57,11 +94,7 @@ pub async fn decide_all(app: &App, s: &Screener, numbers: &[i32], said: &Said, n
 /// # Errors
 /// Refused `ConflictOfInterest`, `WrongState`, or outside the screening's window.
 pub async fn decide(app: &App, s: &Screened, said: &Said, now: DateTime<Utc>) -> Result<()> {
-    let outcome = decide_all(app, &s.screener, &[s.entry.number], said, now).await?;
-    match outcome.failed.into_iter().next() {
-        Some((_, refusal)) => Err(refusal.into()),
-        None => Ok(()),
-    }
+    decide_all(app, &s.screener, &[s.entry.number], said, now).await?.single()
 }
 
 async fn say(

@@ -1,7 +1,7 @@
 //! Hints at entries that may be the same work: dismissed with a reason, or looked for anew.
 
 use chrono::{DateTime, Utc};
-use entity::{LikenessId, likeness};
+use entity::{LikenessId, entry, likeness};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, Set};
 use serde_json::json;
 
@@ -27,7 +27,9 @@ pub async fn dismiss(app: &App, s: &Screened, id: LikenessId, reason: &str, now:
     }
     let tx = app.db().tx(Chain::Competition(s.screener.competition.id)).await?;
     let found = traces::by_id(&*tx, &s.entry, id).await?.ok_or(Error::NotFound)?;
-    ensure_no_interest(&*tx, s, &found).await?;
+    if let Some(other) = entries::by_id(&*tx, traces::other(&found, s.entry.id)).await? {
+        ensure_no_interest(&*tx, s, &other).await?;
+    }
     let row = likeness::ActiveModel {
         id: Set(id),
         dismissed_at: Set(Some(now)),
@@ -45,11 +47,9 @@ pub async fn dismiss(app: &App, s: &Screened, id: LikenessId, reason: &str, now:
 ///
 /// # Errors
 /// Refused `ConflictOfInterest`.
-pub async fn ensure_no_interest(db: &impl ConnectionTrait, s: &Screened, found: &likeness::Model) -> Result<()> {
-    let id = if found.entry_id == s.entry.id { found.other_id } else { found.entry_id };
-    let Some(other) = entries::by_id(db, id).await? else { return Ok(()) };
+pub async fn ensure_no_interest(db: &impl ConnectionTrait, s: &Screened, other: &entry::Model) -> Result<()> {
     let people = entries::people_of(db, other.team_id).await?;
-    if s.screener.conflict(&other, &people).is_some() { Err(Refusal::ConflictOfInterest.into()) } else { Ok(()) }
+    if s.screener.conflict(other, &people).is_some() { Err(Refusal::ConflictOfInterest.into()) } else { Ok(()) }
 }
 
 /// Leaves a job that compares all entries anew.

@@ -10,7 +10,7 @@ use super::decide::{self, Outcome};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::db::{Chain, Tx};
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Refusal, Result};
 
 /// What keeps a pending decision from being applied, if anything: another state meanwhile, or another revision than the
 /// one that was looked at.
@@ -35,21 +35,14 @@ pub async fn apply(app: &App, s: &Screener, now: DateTime<Utc>) -> Result<Outcom
     let pending = store::pending_of(&*tx, s.competition.id).await?;
     let people = store::people_of(&*tx, pending.iter().map(|(_, e)| e.team_id)).await?;
     for (verdict, entry) in pending {
-        let team = people.get(&entry.team_id).map_or(&[][..], Vec::as_slice);
+        let team = decide::team_of(&people, &entry);
         let applied = match ensure_applicable(&verdict, &entry) {
             Ok(()) => apply_one(app, &tx, s, (&verdict, &entry, team), now).await,
             Err(e) => Err(e),
         };
-        match applied {
-            Ok(()) => outcome.done.push(entry),
-            Err(Error::Refused(refusal)) => outcome.failed.push((entry, refusal)),
-            Err(e) => return Err(e),
-        }
+        outcome.note(entry, applied)?;
     }
-    if !outcome.done.is_empty() {
-        tx.commit().await?;
-    }
-    Ok(outcome)
+    outcome.keep(tx).await
 }
 
 /// In the name of whoever decided; the event of applying names who applied.

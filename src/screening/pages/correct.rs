@@ -1,7 +1,7 @@
 //! Asking for a correction, and what the team has changed since.
 
+use entity::correction;
 use entity::form::FormPurpose;
-use entity::{correction, entry};
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use super::super::proof::{Screened, Screener};
 use super::super::rules::{Wish, suggested_due};
 use super::entry::{TEMPLATE, back, data};
 use crate::competition::rules::zone;
-use crate::entry::standing::{INPUTS, asked};
+use crate::entry::standing::{INPUTS, asked, due};
 use crate::entry::{compare, store as rows, view};
 use crate::error::Result;
 use crate::form::store as forms;
@@ -30,10 +30,11 @@ pub(super) fn suggested(page: &Page, s: &Screener) -> Value {
 }
 
 /// A correction as its panel shows it.
-pub(super) fn shown(page: &Page, c: &correction::Model, e: &entry::Model, offered: &[(String, String)]) -> Value {
+pub(super) fn shown(page: &Page, s: &Screened, c: &correction::Model, offered: &[(String, String)]) -> Value {
+    let stages = &s.screener.stages;
     let labels = offered.iter().filter(|(name, _)| c.fields.0.contains(name)).map(|(_, label)| label);
     json!({
-        "state": asked(c, e.revision_count, page.now()).name(), "text": c.text, "due_at": c.due_at,
+        "state": asked(c, stages, s.entry.revision_count, page.now()).name(), "text": c.text, "due_at": due(c, stages),
         "fields": labels.collect::<Vec<_>>(),
     })
 }

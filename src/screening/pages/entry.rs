@@ -61,7 +61,7 @@ pub(super) async fn data(page: &Page, s: &Screened) -> Result<Value> {
         })),
         "decidable": decidable,
         "can_reopen": free && rules::can_reopen(&s.screener.stages, e.state, page.now()), "same_domain": s.same_domain,
-        "correction": standing.correction.as_ref().map(|c| correct::shown(page, c, e, &offered)), "changes": changes,
+        "correction": standing.correction.as_ref().map(|c| correct::shown(page, s, c, &offered)), "changes": changes,
         "can_ask": asking::ensure_askable(&s.screener.stages, s.conflict.is_some(), e.state, page.now()).is_ok(), "fields": offered,
         "hints": hints::of(page, s).await?, "appeal": appeal::view(page, s, &standing)?,
         "reasons": reason_options(page, &s.screener), "mails_admitted": actions::mails_admitted(&s.screener),

@@ -114,7 +114,7 @@ impl Table {
             row.map(|d| d.reason.clone()).unwrap_or_default(),
             by.map(|u| u.name.clone()).unwrap_or_default(),
             row.map(|d| csv::instant(d.made_at)).unwrap_or_default(),
-            known.correction(&self.page, e).unwrap_or_default().to_owned(),
+            known.correction(&self.s, e, self.page.now()).unwrap_or_default().to_owned(),
             if known.appeals(e) { self.page.t("screening-appeal-waiting") } else { String::new() },
         ]
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::super::actions::hints as actions;
 use super::super::proof::Screened;
-use super::super::traces;
+use super::super::traces::{self, other};
 use super::entry::back;
 use super::framed;
 use super::list::filters;
@@ -69,10 +69,6 @@ fn hint(page: &Page, s: &Screened, row: &likeness::Model, people: &People) -> Va
     })
 }
 
-fn other(row: &likeness::Model, own: EntryId) -> EntryId {
-    if row.entry_id == own { row.other_id } else { row.entry_id }
-}
-
 /// An entry as one side of the comparison. What another edition got is for its organisers: others see that it is alike.
 async fn side(page: &Page, s: &Screened, e: &entry::Model) -> Result<Value> {
     let db = page.app().db().read();
@@ -103,8 +99,8 @@ async fn data(page: &Page, s: &Screened, id: &str) -> Result<Value> {
         return Err(Refusal::ConflictOfInterest.into());
     }
     let row = traces::by_id(db, &s.entry, id).await?.ok_or(Error::NotFound)?;
-    actions::ensure_no_interest(db, s, &row).await?;
     let other = entry::Entity::find_by_id(other(&row, s.entry.id)).one(db).await?.ok_or(Error::NotFound)?;
+    actions::ensure_no_interest(db, s, &other).await?;
     let people = shared(page, s, std::slice::from_ref(&row)).await?;
     let data = json!({
         "hint": hint(page, s, &row, &people), "sides": [side(page, s, &s.entry).await?, side(page, s, &other).await?],

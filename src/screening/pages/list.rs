@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use entity::verdict::VerdictKind;
 use entity::{CategoryId, EntryId, TeamId, category, entry, team, user, verdict};
 use poem::{Response, handler};
@@ -76,9 +77,9 @@ impl Known {
     }
 
     /// The state of what was asked of an entry, if it matters still.
-    pub(super) fn correction(&self, page: &Page, e: &entry::Model) -> Option<&'static str> {
+    pub(super) fn correction(&self, s: &Screener, e: &entry::Model, now: DateTime<Utc>) -> Option<&'static str> {
         let correction = self.standings.get(&e.id)?.correction.as_ref().filter(|c| c.closed_at.is_none())?;
-        Some(standing::asked(correction, e.revision_count, page.now()).name())
+        Some(standing::asked(correction, &s.stages, e.revision_count, now).name())
     }
 
     /// Whether an appeal waits.
@@ -155,7 +156,7 @@ fn row(
         "number": e.number, "title": e.title, "state": view::state(page, e.state), "team": team.map(|t| t.name.as_str()),
         "organisation": e.organisation, "country": e.country, "category": category, "submitted_at": e.submitted_at,
         "revisions": e.revision_count, "late": e.late, "pending": verdict.map(|v| pending(page, v)),
-        "correction": known.correction(page, e), "appeal": known.appeals(e), "hinted": conflict.is_none() && known.hinted.contains(&e.id),
+        "correction": known.correction(s, e, page.now()), "appeal": known.appeals(e), "hinted": conflict.is_none() && known.hinted.contains(&e.id),
         "conflict": conflict_text(page, conflict),
     })
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::entry::EntryState;
-use entity::json::{Field, FieldKind, Fields, Languages, Links, Settings, StageSettings};
+use entity::json::{Field, FieldKind, Fields, Links, Settings, StageSettings};
 use entity::stage::StageKind;
 use entity::*;
 use laureate::audit::{self, Event};
@@ -86,25 +86,13 @@ impl Crowd {
 
 fn competition(now: DateTime<Utc>, count: usize) -> competition::Model {
     competition::Model {
-        id: CompetitionId::new(),
         slug: "crowd".into(),
         title: "A summer challenge".into(),
         summary: "Many people hand in at the last moment.".into(),
         description: String::new(),
-        time_zone: "Europe/Zurich".into(),
-        languages: Languages(vec!["en".into()]),
-        brand_colour: "#1a5fb4".into(),
-        logo_file_id: None,
-        rules: "Be fair.".into(),
-        rules_version: 1,
-        contact_email: "contact@contest.example".into(),
         settings: Settings::default(),
         entry_counter: i32::try_from(count).unwrap(),
-        published_at: Some(now - TimeDelta::days(1)),
-        cloned_from: None,
-        version: 1,
-        created_at: now,
-        updated_at: now,
+        ..crate::world::competition(now)
     }
 }
 

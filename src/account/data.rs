@@ -6,7 +6,6 @@ use entity::{
     join_request, juror, member, message, milestone_answer, nomination, note, organiser, participant, question, report,
     review, revision, score, screener, team, upload, user,
 };
-use sea_orm::sea_query::ExprTrait;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -121,28 +120,17 @@ async fn entries(db: &impl ConnectionTrait, person: &user::Model) -> Result<Valu
 /// What the person does for competitions: organising, screening, judging; and questions about briefs.
 async fn work(db: &impl ConnectionTrait, person: &user::Model) -> Result<Value> {
     let id = person.id;
+    let own = [person.email.clone()];
     let organises = organiser::Entity::find()
-        .filter(
-            organiser::Column::UserId
-                .eq(id)
-                .or(organiser::Column::UserId.is_null().and(organiser::Column::Email.eq(&person.email))),
-        )
+        .filter(store::seats((organiser::Column::UserId, organiser::Column::Email), id, &own))
         .all(db)
         .await?;
     let screens = screener::Entity::find()
-        .filter(
-            screener::Column::UserId
-                .eq(id)
-                .or(screener::Column::UserId.is_null().and(screener::Column::Email.eq(&person.email))),
-        )
+        .filter(store::seats((screener::Column::UserId, screener::Column::Email), id, &own))
         .all(db)
         .await?;
     let judges = juror::Entity::find()
-        .filter(
-            juror::Column::UserId
-                .eq(id)
-                .or(juror::Column::UserId.is_null().and(juror::Column::Email.eq(&person.email))),
-        )
+        .filter(store::seats((juror::Column::UserId, juror::Column::Email), id, &own))
         .all(db)
         .await?;
     let seats: Vec<_> = judges.iter().map(|j| j.id).collect();

@@ -4,7 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::token::TokenKind;
 use entity::{TokenId, UserId, message, session, throttle, token, user};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use super::rules::CHANGE_LETTER;
 use crate::app::{secret, secret_hash};
@@ -166,6 +168,14 @@ pub async fn insert_attempt(tx: &Tx, key: &str, now: DateTime<Utc>) -> Result<()
 pub async fn sessions_of(db: &impl ConnectionTrait, id: UserId) -> Result<Vec<session::Model>> {
     let query = session::Entity::find().filter(session::Column::UserId.eq(id));
     Ok(query.order_by_desc(session::Column::SeenAt).all(db).await?)
+}
+
+/// Seats and invitations of a person: by the account, or by an address where no account has taken them. Who accepts may have
+/// another account than the one that the address belongs to.
+#[must_use]
+pub fn seats<C: ColumnTrait>((user, email): (C, C), id: UserId, addresses: &[String]) -> Condition {
+    let unclaimed = user.is_null().and(email.is_in(addresses.iter().cloned()));
+    Condition::any().add(user.eq(id)).add(unclaimed)
 }
 
 /// The addresses at which the site has written to a person, the present one first. One that was only typed, and never

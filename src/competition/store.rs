@@ -7,12 +7,13 @@ use entity::{
     milestone_answer, organiser, participant, partner, screener, stage, tag, tag_set, user,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set, Unchanged,
 };
 
 use super::counts::Counts;
 use crate::account::own::Gone;
+use crate::account::store as accounts;
 use crate::db::Tx;
 use crate::error::Result;
 
@@ -351,9 +352,7 @@ pub async fn set_cloned_from(tx: &Tx, id: CompetitionId, from: CompetitionId) ->
 /// # Errors
 /// The database's words.
 pub async fn forget(tx: &Tx, id: CompetitionId, gone: &Gone) -> Result<bool> {
-    let theirs = Condition::any()
-        .add(organiser::Column::UserId.eq(gone.user))
-        .add(organiser::Column::UserId.is_null().and(organiser::Column::Email.is_in(gone.addresses.iter().cloned())));
+    let theirs = accounts::seats((organiser::Column::UserId, organiser::Column::Email), gone.user, &gone.addresses);
     let query = organiser::Entity::delete_many().filter(organiser::Column::CompetitionId.eq(id));
     Ok(query.filter(theirs).exec(&**tx).await?.rows_affected > 0)
 }

@@ -111,6 +111,12 @@ impl Term {
         }
     }
 
+    /// Whether nothing is taken any more, neither in the grace nor late.
+    #[must_use]
+    pub fn is_closed(&self, now: DateTime<Utc>) -> bool {
+        self.judge(now) == Arrival::Closed
+    }
+
     /// How something is taken that arrived then.
     #[must_use]
     pub fn judge(&self, arrived: DateTime<Utc>) -> Arrival {

@@ -12,7 +12,7 @@ use super::rules::{self, Content, Offer};
 use super::{compare, merge, store};
 use crate::error::Result;
 use crate::file::rules::{self as files, Asker};
-use crate::form::rules::{Answers, Around};
+use crate::form::rules::{self as form_rules, Around};
 use crate::form::store as forms;
 use crate::form::view::{self as form, FileViews, Given};
 use crate::lang::Lang;
@@ -117,7 +117,7 @@ pub async fn submitted(
 ) -> Result<Value> {
     let files = store::files_of(db, entry).await?;
     let fields = forms::fields_of(db, competition, FormPurpose::Entry, entry.form_id).await?;
-    let answers: Answers = serde_json::from_value(entry.answers.clone()).unwrap_or_default();
+    let answers = form_rules::stored(&entry.answers);
     let tags = store::tags_of(db, entry.id).await?;
     let brief = match entry.brief_id {
         Some(id) => brief::Entity::find_by_id(id).one(db).await?,
@@ -153,7 +153,7 @@ pub fn revision(lang: Lang, content: &Value, fields: &Fields, base: &str, held: 
         let shown = row.map(|f| file(base, f, Visibility::Organisers));
         views.entry(text(&told["field"]).to_owned()).or_default().extend(shown);
     }
-    let answers: Answers = serde_json::from_value(content["answers"].clone()).unwrap_or_default();
+    let answers = form_rules::stored(&content["answers"]);
     let links: Vec<Link> = serde_json::from_value(content["links"].clone()).unwrap_or_default();
     let tags = content["tags"].as_array().into_iter().flatten();
     let words = Words {

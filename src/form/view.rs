@@ -185,6 +185,12 @@ pub fn retyped(fields: &Fields, typed: &Form) -> Form {
     Form::from_pairs(pairs)
 }
 
+/// The fields that have a column in tables: all but headings.
+#[must_use]
+pub fn columns(fields: Fields) -> Fields {
+    Fields(fields.0.into_iter().filter(|field| field.kind != FieldKind::Section).collect())
+}
+
 /// One text for each field, for tables.
 #[must_use]
 pub fn cells(fields: &Fields, answers: &Answers) -> Vec<String> {

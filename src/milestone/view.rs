@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{rules, store};
 use crate::competition::term::Term;
 use crate::error::Result;
-use crate::form::rules::Answers;
+use crate::form::rules as form_rules;
 use crate::form::store as forms;
 use crate::form::view::{self as form_view, FileViews};
 use crate::lang::Lang;
@@ -48,7 +48,7 @@ pub fn asked(c: &competition::Model, versions: &[form::Model], row: &milestone_a
 /// What somebody handed in, as far as a reader who sees `sees` may read it.
 #[must_use]
 pub fn answers(lang: Lang, asked: &Fields, row: &milestone_answer::Model, sees: Visibility) -> Value {
-    let given: Answers = serde_json::from_value(row.answers.clone()).unwrap_or_default();
+    let given = form_rules::stored(&row.answers);
     form_view::answers(lang, asked, &given, &FileViews::new(), sees)
 }
 

@@ -9,12 +9,13 @@ use entity::{
 };
 use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
 };
 
 use super::rules::{Flag, Sort};
 use crate::account::own::Gone;
+use crate::account::store as accounts;
 use crate::db::Tx;
 use crate::entry::store::Filter;
 use crate::error::Result;
@@ -251,9 +252,7 @@ pub const STATES: [EntryState; 5] =
 /// # Errors
 /// The database's words.
 pub async fn forget(tx: &Tx, id: CompetitionId, gone: &Gone) -> Result<bool> {
-    let theirs = Condition::any()
-        .add(screener::Column::UserId.eq(gone.user))
-        .add(screener::Column::UserId.is_null().and(screener::Column::Email.is_in(gone.addresses.iter().cloned())));
+    let theirs = accounts::seats((screener::Column::UserId, screener::Column::Email), gone.user, &gone.addresses);
     let query = screener::Entity::delete_many().filter(screener::Column::CompetitionId.eq(id));
     Ok(query.filter(theirs).exec(&**tx).await?.rows_affected > 0)
 }

@@ -1,6 +1,6 @@
 //! All teams, as organisers see them: with their members and what they were asked, also as a table.
 
-use entity::json::{FieldKind, Fields};
+use entity::json::Fields;
 use entity::{TeamId, brief, form, member, team, user};
 use poem::web::Path;
 use poem::{Response, handler};
@@ -102,7 +102,7 @@ pub async fn replace_captain(
 #[handler]
 pub async fn export(page: Page, o: Organiser) -> Result<Response> {
     let (_, fields) = told::asked(page.app().db().read(), &o.competition).await?;
-    let fields = Fields(fields.0.into_iter().filter(|field| field.kind != FieldKind::Section).collect());
+    let fields = view::columns(fields);
     let name = disposition(&format!("teams-{}.csv", o.competition.slug), false);
     let q = page.query("q").unwrap_or_default();
     Ok(csv::download(&name, Table { page, o, q, fields }))

@@ -13,6 +13,7 @@ use crate::competition::proof::Participant;
 use crate::competition::rules as contest;
 use crate::error::{Error, Result};
 use crate::lang::countries;
+use crate::leave::store as leaves;
 use crate::web::form::filled;
 use crate::web::{Form, Page, with};
 
@@ -96,8 +97,9 @@ async fn show_data(page: &Page, m: &TeamMember, link: Option<String>) -> Result<
         .map(|i| json!({"id": i.id.to_string(), "guest": i.email.as_ref().unwrap_or(&i.shown_as), "expires_at": i.expires_at}))
         .collect();
     let brief = store::briefs_of(db, p.competition.id).await?.into_iter().find(|b| Some(b.id) == m.team.brief_id);
-    let frozen = store::is_frozen(db, &p.stages, m.team.id, page.now()).await?;
-    let closed = store::is_closed(db, &p.stages, m.team.id, page.now()).await?;
+    let term = leaves::term(db, &p.stages, m.team.id).await?;
+    let frozen = term.as_ref().is_some_and(|term| term.is_over(page.now()));
+    let closed = term.is_some_and(|term| term.is_closed(page.now()));
     let room = (p.competition.settings.team_max as usize).saturating_sub(members.len() + invitations.len());
     let (_, fields) = told::asked(db, &p.competition).await?;
     let answers = told::shown(db, page.lang(), &p.competition, &m.team, Visibility::Organisers).await?;

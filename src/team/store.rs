@@ -8,15 +8,15 @@ use entity::{
 };
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Set,
 };
 use serde_json::json;
 
 use super::rules::{About, Guest};
 use crate::account::own::Gone;
+use crate::account::store as accounts;
 use crate::app::{secret, secret_hash};
-use crate::competition::term::Arrival;
 use crate::db::Tx;
 use crate::error::{Error, Refusal, Result};
 use crate::form::rules::Answers;
@@ -120,19 +120,6 @@ pub async fn insert_member(tx: &Tx, team: TeamId, user: UserId, captain: bool, n
     Ok(())
 }
 
-/// Whether a team cannot change any more: its deadline is past, which may be later than that of others.
-///
-/// # Errors
-/// The database's words.
-pub async fn is_frozen(
-    db: &impl ConnectionTrait,
-    stages: &[stage::Model],
-    team: TeamId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    Ok(leave::store::term(db, stages, team).await?.is_some_and(|term| term.is_over(now)))
-}
-
 /// Whether a team cannot answer what it is asked any more: what is needed to hand in can be given for as long as that is taken.
 ///
 /// # Errors
@@ -143,7 +130,7 @@ pub async fn is_closed(
     team: TeamId,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    Ok(leave::store::term(db, stages, team).await?.is_some_and(|term| term.judge(now) == Arrival::Closed))
+    Ok(leave::store::term(db, stages, team).await?.is_some_and(|term| term.is_closed(now)))
 }
 
 /// Demands that a team can still change.
@@ -156,7 +143,8 @@ pub async fn ensure_not_frozen(
     team: TeamId,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    if is_frozen(db, stages, team, now).await? { Err(Refusal::TeamsFrozen.into()) } else { Ok(()) }
+    let frozen = leave::store::term(db, stages, team).await?.is_some_and(|term| term.is_over(now));
+    if frozen { Err(Refusal::TeamsFrozen.into()) } else { Ok(()) }
 }
 
 /// Sets how a team describes itself.
@@ -225,9 +213,7 @@ pub async fn set_answers(tx: &Tx, id: TeamId, form: Option<FormId>, answers: &An
 pub async fn delete_invitations(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<u64> {
     let teams = team::Entity::find().select_only().column(team::Column::Id);
     let teams = QueryTrait::into_query(teams.filter(team::Column::CompetitionId.eq(competition)));
-    let theirs = Condition::any()
-        .add(invitation::Column::UserId.eq(gone.user))
-        .add(invitation::Column::UserId.is_null().and(invitation::Column::Email.is_in(gone.addresses.iter().cloned())));
+    let theirs = accounts::seats((invitation::Column::UserId, invitation::Column::Email), gone.user, &gone.addresses);
     let query = invitation::Entity::delete_many().filter(invitation::Column::TeamId.in_subquery(teams));
     Ok(query.filter(theirs).exec(&**tx).await?.rows_affected)
 }

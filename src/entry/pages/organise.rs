@@ -178,7 +178,7 @@ pub async fn export(page: Page, organiser: Organiser) -> Result<Response> {
     let (db, id) = (page.app().db().read(), organiser.competition.id);
     let categories = competitions::categories_of(db, id).await?;
     let fields = crate::form::store::fields_now(db, &organiser.competition, FormPurpose::Entry).await?;
-    let fields = Fields(fields.0.into_iter().filter(|field| field.kind != FieldKind::Section).collect());
+    let fields = crate::form::view::columns(fields);
     let name = crate::file::rules::disposition(&format!("entries-{}.csv", organiser.competition.slug), false);
     let filter = filter(&page);
     Ok(csv::download(&name, Table { page, organiser, filter, categories, fields }))

@@ -2,11 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use entity::form::FormPurpose;
-use entity::json::{Field, FieldKind};
-use entity::milestone_answer;
-use poem::http::header;
 use poem::web::Path;
 use poem::{Response, handler};
 
@@ -15,20 +11,11 @@ use super::overview::{Grid, named};
 use crate::competition::proof::Organiser;
 use crate::error::Result;
 use crate::file::rules::disposition;
-use crate::form::rules::Answers;
-use crate::form::store as forms;
+use crate::form::{rules as form_rules, store as forms, view};
 use crate::web::{Page, csv};
 
 fn table(name: &str, text: Vec<u8>) -> Response {
-    Response::builder()
-        .header(header::CONTENT_TYPE, "text/csv; charset=utf-8")
-        .header(header::CONTENT_DISPOSITION, disposition(name, false))
-        .header(header::CACHE_CONTROL, "no-store")
-        .body(text)
-}
-
-fn instant(at: Option<DateTime<Utc>>) -> String {
-    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
+    csv::attachment(&disposition(name, false), text.into())
 }
 
 /// `GET /c/:slug/organise/milestones/of/:stage/answers.csv`: everything that was handed in, a line each.
@@ -42,11 +29,11 @@ pub async fn answers(page: Page, o: Organiser, Path((_, id)): Path<(String, Stri
     for e in store::entries_of(db, handed_in).await? {
         entries.entry(e.team_id).or_default().push(e.number.to_string());
     }
-    let fields = forms::fields_now(db, &o.competition, FormPurpose::Milestone).await?.0;
-    let fields: Vec<&Field> = fields.iter().filter(|f| f.kind != FieldKind::Section).collect();
+    let fields = forms::fields_now(db, &o.competition, FormPurpose::Milestone).await?;
+    let fields = view::columns(fields);
     let words = ["milestone", "team", "entry", "received", "late", "sha256"];
     let words = words.map(|w| page.t(&format!("milestone-csv-{w}")));
-    let head: Vec<String> = words.into_iter().chain(fields.iter().map(|f| f.label.clone())).collect();
+    let head: Vec<String> = words.into_iter().chain(fields.0.iter().map(|f| f.label.clone())).collect();
     let mut text = csv::line(&head).to_vec();
     for m in &milestones {
         for (row, team) in found.iter().filter(|(row, _)| row.milestone_id == m.id) {
@@ -54,20 +41,15 @@ pub async fn answers(page: Page, o: Organiser, Path((_, id)): Path<(String, Stri
                 m.title.clone(),
                 team.as_ref().map(|t| t.name.clone()).unwrap_or_default(),
                 entries.get(&row.team_id).map(|own| own.join("; ")).unwrap_or_default(),
-                instant(row.submitted_at),
+                row.submitted_at.map(csv::instant).unwrap_or_default(),
                 if row.late { page.t("entry-late") } else { String::new() },
                 row.sha256.clone().unwrap_or_default(),
             ];
-            cells.extend(told(row, &fields));
+            cells.extend(view::cells(&fields, &form_rules::stored(&row.answers)));
             text.extend_from_slice(&csv::line(&cells));
         }
     }
     Ok(table(&format!("milestones-{}.csv", o.competition.slug), text))
-}
-
-fn told(row: &milestone_answer::Model, fields: &[&Field]) -> Vec<String> {
-    let given: Answers = serde_json::from_value(row.answers.clone()).unwrap_or_default();
-    fields.iter().map(|f| given.get(&f.key).map(|a| a.picks().join("; ")).unwrap_or_default()).collect()
 }
 
 /// `GET /c/:slug/organise/milestones/of/:stage/teams.csv`: a line for each team, a column for each milestone, with when it

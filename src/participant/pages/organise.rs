@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::form::FormPurpose;
-use entity::json::{FieldKind, Fields, Visibility};
+use entity::json::{Fields, Visibility};
 use entity::{ParticipantId, participant, user};
 use poem::{Response, handler};
 use serde_json::{Value, json};
@@ -201,7 +201,7 @@ pub async fn record(page: Page, asked: OrganisedParticipant, form: Form) -> Resu
 pub async fn export(page: Page, organiser: Organiser) -> Result<Response> {
     let ages = Ages::load(&page, &organiser).await?;
     let (_, fields) = store::form(page.app().db().read(), &organiser.competition).await?;
-    let fields = Fields(fields.0.into_iter().filter(|field| field.kind != FieldKind::Section).collect());
+    let fields = view::columns(fields);
     let filter = filter(&page, &ages);
     let name = disposition(&format!("participants-{}.csv", organiser.competition.slug), false);
     Ok(csv::download(&name, Table { page, ages, filter, fields }))

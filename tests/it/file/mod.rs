@@ -115,7 +115,7 @@ async fn an_object_without_a_row_is_swept() {
     app.app.blobs().put_bytes("file/orphan", bytes::Bytes::from_static(b"x")).await.unwrap();
     let tx = app.db().quiet().await.unwrap();
     let keys = serde_json::json!({"keys": ["file/orphan"]});
-    laureate::job::enqueue(&*tx, laureate::file::actions::SWEEP, keys, app.now(), None).await.unwrap();
+    laureate::job::enqueue(&tx, laureate::file::actions::SWEEP, keys, app.now(), None).await.unwrap();
     tx.commit().await.unwrap();
     app.settle().await;
     assert!(app.app.blobs().size("file/orphan").await.is_err());

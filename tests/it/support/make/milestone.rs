@@ -38,7 +38,11 @@ impl Contest<'_> {
 
     /// What a team has written at a milestone and not handed in.
     pub async fn milestone_draft(&self, m: &milestone::Model, team: &team::Model, learnt: &str) {
-        let row = milestone_answer::Model {
+        self.app.insert::<milestone_answer::Entity>(self.written(m, team, learnt)).await;
+    }
+
+    fn written(&self, m: &milestone::Model, team: &team::Model, learnt: &str) -> milestone_answer::Model {
+        milestone_answer::Model {
             id: MilestoneAnswerId::new(),
             milestone_id: m.id,
             team_id: team.id,
@@ -51,8 +55,7 @@ impl Contest<'_> {
             sha256: None,
             submitted_at: None,
             late: false,
-        };
-        self.app.insert::<milestone_answer::Entity>(row).await;
+        }
     }
 
     /// What a team has handed in at a milestone.
@@ -63,18 +66,10 @@ impl Contest<'_> {
         learnt: &str,
     ) -> milestone_answer::Model {
         let row = milestone_answer::Model {
-            id: MilestoneAnswerId::new(),
-            milestone_id: m.id,
-            team_id: team.id,
-            draft: json!({"learnt": learnt}),
-            draft_version: 1,
-            saved_at: self.app.now(),
-            form_id: None,
             answers: json!({"learnt": learnt}),
             revision_count: 1,
-            sha256: None,
             submitted_at: Some(self.app.now()),
-            late: false,
+            ..self.written(m, team, learnt)
         };
         self.app.insert::<milestone_answer::Entity>(row).await
     }

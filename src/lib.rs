@@ -35,6 +35,7 @@ pub mod brief;
 pub mod team;
 pub mod board;
 pub mod entry;
+pub mod pipeline;
 pub mod milestone;
 pub mod receipt;
 pub mod nomination;

@@ -109,6 +109,10 @@ fn stage(id: CompetitionId, now: DateTime<Utc>) -> stage::Model {
         settings: StageSettings::default(),
         rubric_hash: None,
         rubric_frozen_at: None,
+        selects: false,
+        settled_at: None,
+        settled_by: None,
+        settled_hash: None,
         version: 1,
     }
 }

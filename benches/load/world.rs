@@ -5,7 +5,7 @@ use std::path::Path;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::assignment::AssignmentSource;
 use entity::entry::EntryState;
-use entity::json::{Field, FieldKind, Fields, Gallery, Languages, Links, Settings, StageSettings};
+use entity::json::{Field, FieldKind, Fields, Gallery, JurorProfile, Languages, Links, Settings, StageSettings};
 use entity::stage::StageKind;
 use entity::*;
 use laureate::app::{secret, secret_hash};
@@ -128,6 +128,10 @@ pub fn stages(id: CompetitionId, now: DateTime<Utc>, uploads_open: bool) -> Vec<
         settings: StageSettings::default(),
         rubric_hash: None,
         rubric_frozen_at: Some(now),
+        selects: false,
+        settled_at: None,
+        settled_by: None,
+        settled_hash: None,
         version: 1,
     };
     plan.into_iter().zip(1..).map(row).collect()
@@ -144,6 +148,7 @@ fn criteria(stage: StageId) -> Vec<criterion::Model> {
         min: 1.0,
         max: 5.0,
         step: 1.0,
+        outside: false,
     };
     (1..=5).map(row).collect()
 }
@@ -307,6 +312,8 @@ async fn jurors(
             invited_at: now,
             accepted_at: Some(now),
             reminded_at: None,
+            terms_at: None,
+            profile: JurorProfile::default(),
         };
         let juror_id = juror.id;
         insert::<juror::Entity>(tx, vec![juror]).await;
@@ -317,6 +324,8 @@ async fn jurors(
             entry_id: e.id,
             source: AssignmentSource::Hand,
             created_at: now,
+            abstained_at: None,
+            abstain_note: None,
         });
         insert::<assignment::Entity>(tx, own.collect()).await;
         secrets.push(secret);

@@ -19,6 +19,12 @@ pub enum AssignmentSource {
     /// Even.
     #[sea_orm(string_value = "even")]
     Even,
+    /// An entry that all jurors see, so that their severities can be compared.
+    #[sea_orm(string_value = "calibration")]
+    Calibration,
+    /// One more review near the cut.
+    #[sea_orm(string_value = "extra")]
+    Extra,
 }
 
 /// An entry that a juror is to judge in a stage.
@@ -39,6 +45,11 @@ pub struct Model {
     pub source: AssignmentSource,
     /// When.
     pub created_at: DateTimeUtc,
+    /// When the juror abstained from judging it. Unlike a conflict this is an act of one's own that can be taken back.
+    pub abstained_at: Option<DateTimeUtc>,
+    /// Why; may be empty.
+    #[sea_orm(column_type = "Text")]
+    pub abstain_note: Option<String>,
     /// The stage that `stage_id` names.
     #[sea_orm(belongs_to, from = "stage_id", to = "id")]
     pub stage: BelongsTo<super::stage::Entity>,

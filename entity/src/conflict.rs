@@ -25,6 +25,12 @@ pub enum ConflictKind {
     /// Organiser.
     #[sea_orm(string_value = "organiser")]
     Organiser,
+    /// A team of an earlier edition.
+    #[sea_orm(string_value = "past")]
+    Past,
+    /// Recused by an organiser: it stays so whatever is assigned later.
+    #[sea_orm(string_value = "recused")]
+    Recused,
 }
 
 /// A juror who must not judge an entry.

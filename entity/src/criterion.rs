@@ -29,6 +29,8 @@ pub struct Model {
     pub max: f64,
     /// Distance between scores.
     pub step: f64,
+    /// Whether it is shown and sorted by, but not part of the total.
+    pub outside: bool,
     /// The stage that `stage_id` names.
     #[sea_orm(belongs_to, from = "stage_id", to = "id")]
     pub stage: BelongsTo<super::stage::Entity>,

@@ -6,6 +6,8 @@ use sea_orm::FromJsonQueryResult;
 use sea_orm::prelude::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::id::{CategoryId, TagSetId};
+
 /// The languages of a competition, the first being its main one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(transparent)]
@@ -89,6 +91,8 @@ pub struct Settings {
     pub quotas: Quotas,
     /// Whether people may enter projects of others.
     pub nominations: Nominations,
+    /// What jurors accept before they see entries, in Markdown; empty for nothing.
+    pub jury_terms: String,
 }
 
 /// Which ages may take part, and how. Where nothing is set, nobody is asked for a date of birth.
@@ -131,12 +135,119 @@ impl Default for Settings {
             quotas: Quotas::default(),
             nominations: Nominations::default(),
             board: true,
+            jury_terms: String::new(),
         }
     }
 }
 
+/// How the scores of a stage make one for each entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// The mean of its reviews.
+    #[default]
+    Mean,
+    /// The median of its reviews.
+    Median,
+    /// The mean corrected for how severe its jurors are.
+    Corrected,
+}
+
+/// What makes the groups of entries that floors are kept for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// The country of the team.
+    Country,
+    /// Tags of a set, such as regions; the first that an entry carries.
+    Tags(TagSetId),
+    /// Answers to a choice of the entry form, by the field's key.
+    Field(String),
+    /// Categories.
+    Category,
+}
+
+/// The least number of a group that goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Floor {
+    /// What the group is called, as the answer, the tag or the country's code has it.
+    pub group: String,
+    /// How many.
+    pub least: u32,
+}
+
+/// Who goes on from a stage.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "rule")]
+pub enum Advance {
+    /// Everybody.
+    #[default]
+    All,
+    /// The best of each category.
+    PerCategory {
+        /// How many of each.
+        places: u32,
+    },
+    /// The best overall, with floors for groups.
+    Overall {
+        /// How many.
+        places: u32,
+        /// What makes the groups.
+        by: Option<Group>,
+        /// Floors.
+        floors: Vec<Floor>,
+    },
+    /// All with at least this score.
+    Threshold {
+        /// The least score.
+        least: f64,
+    },
+    /// Those that organisers pick, each with a reason.
+    Picked,
+}
+
+/// What happens where equal scores meet the cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tie {
+    /// All of them go on.
+    AllGoOn,
+    /// The jury decides: organisers pick, with a reason.
+    #[default]
+    Jury,
+    /// Those handed in earlier go on.
+    Earlier,
+    /// A lot decides, with the stage's published seed.
+    Lot,
+}
+
+/// When jurors see what other jurors say of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Peers {
+    /// Never.
+    #[default]
+    Never,
+    /// When they have handed in their own sheet.
+    AfterOwn,
+    /// Always.
+    Always,
+}
+
+/// What assigning needs to know about a juror.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(default)]
+pub struct JurorProfile {
+    /// Codes of the languages that the juror reads; empty where nobody has said.
+    pub languages: Vec<String>,
+    /// Categories that the juror knows about; empty for all alike.
+    pub expertise: Vec<CategoryId>,
+    /// Most entries that the juror takes in a stage; none for the stage's own limit.
+    pub load: Option<u32>,
+}
+
 /// What an organiser decides about a stage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default)]
 pub struct StageSettings {
     /// Whether names and organisations are hidden from jurors.
@@ -157,6 +268,18 @@ pub struct StageSettings {
     pub late_to_jurors: bool,
     /// Whether all teams hand in at the milestones of an intake, not only those whose entry is in the contest.
     pub all_teams: bool,
+    /// How scores make one for each entry; chosen before the stage opens.
+    pub method: Method,
+    /// Who goes on.
+    pub advance: Advance,
+    /// What happens where equal scores meet the cut.
+    pub tie: Tie,
+    /// The published seed of everything that is drawn in the stage; empty until the first draw or the opening.
+    pub seed: String,
+    /// Most entries that a juror gets; none for no limit.
+    pub load: Option<u32>,
+    /// When jurors see what others say of an entry.
+    pub peers: Peers,
 }
 
 impl Default for StageSettings {
@@ -171,6 +294,12 @@ impl Default for StageSettings {
             late_minutes: 0,
             late_to_jurors: true,
             all_teams: false,
+            method: Method::default(),
+            advance: Advance::default(),
+            tie: Tie::default(),
+            seed: String::new(),
+            load: None,
+            peers: Peers::default(),
         }
     }
 }

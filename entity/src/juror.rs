@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::id::{CompetitionId, JurorId, UserId};
+use crate::json::JurorProfile;
 
 /// Who judges in a competition; an invitation until `user_id` is set.
 #[sea_orm::model]
@@ -30,6 +31,11 @@ pub struct Model {
     pub accepted_at: Option<DateTimeUtc>,
     /// When the last reminder went.
     pub reminded_at: Option<DateTimeUtc>,
+    /// When the juror accepted the terms of judging.
+    pub terms_at: Option<DateTimeUtc>,
+    /// What assigning needs to know.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub profile: JurorProfile,
     /// The competition that `competition_id` names.
     #[sea_orm(belongs_to, from = "competition_id", to = "id")]
     pub competition: BelongsTo<super::competition::Entity>,

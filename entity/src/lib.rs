@@ -81,6 +81,11 @@ pub mod screener;
 pub mod trace;
 pub mod verdict;
 
+// pipeline
+pub mod pick;
+pub mod stage_category;
+pub mod standing;
+
 // milestone
 pub mod milestone;
 pub mod milestone_answer;

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{CompetitionId, StageId};
+use crate::id::{CompetitionId, StageId, UserId};
 use crate::json::StageSettings;
 
 /// The kinds of stages.
@@ -61,6 +61,14 @@ pub struct Model {
     pub rubric_hash: Option<String>,
     /// When scoring opened and the rubric froze.
     pub rubric_frozen_at: Option<DateTimeUtc>,
+    /// Whether its rule for who goes on leaves anybody out: what follows waits until it is settled.
+    pub selects: bool,
+    /// When its standings were settled.
+    pub settled_at: Option<DateTimeUtc>,
+    /// Who settled them.
+    pub settled_by: Option<UserId>,
+    /// SHA-256 of the results bundle that they were settled by.
+    pub settled_hash: Option<String>,
     /// Guards against stale forms.
     pub version: i32,
     /// The competition that `competition_id` names.

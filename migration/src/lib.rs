@@ -22,6 +22,7 @@ mod m20261124_000020_screening;
 mod m20261124_000021_likeness;
 mod m20261124_000022_board;
 mod m20261124_000023_milestone;
+mod m20261125_000024_pipeline;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000021_likeness::Migration),
             Box::new(m20261124_000022_board::Migration),
             Box::new(m20261124_000023_milestone::Migration),
+            Box::new(m20261125_000024_pipeline::Migration),
         ]
     }
 }

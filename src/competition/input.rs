@@ -168,11 +168,11 @@ fn minutes(form: &Form, errors: &mut FieldErrors, name: &str) -> u32 {
     if form.text(name).is_empty() { 0 } else { number(form, errors, name, 0, MOST_MINUTES) }
 }
 
-/// Reads the stage form.
+/// Reads the stage form; `present` are the settings that it changes in part.
 ///
 /// # Errors
 /// Invalid, beside the fields.
-pub fn stage(form: &Form, kind: StageKind, zone: Tz) -> Result<StageInput> {
+pub fn stage(form: &Form, kind: StageKind, zone: Tz, present: &StageSettings) -> Result<StageInput> {
     let mut e = FieldErrors::default();
     let name = text(form, &mut e, "name", 80, true);
     let description = text(form, &mut e, "description", 5_000, false);
@@ -184,13 +184,13 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz) -> Result<StageInput> {
         StageKind::Scoring => StageSettings {
             blind: form.flag("blind"),
             reviews_per_entry: number(form, &mut e, "reviews_per_entry", 1, 50),
-            ..StageSettings::default()
+            ..present.clone()
         },
         StageKind::Screening => StageSettings {
             mail_admitted: form.flag("mail_admitted"),
             appeal_days: number(form, &mut e, "appeal_days", 0, 365),
             reasons: reasons(&text(form, &mut e, "reasons", 4_000, false)),
-            ..StageSettings::default()
+            ..present.clone()
         },
         StageKind::Intake => {
             let grace_minutes = minutes(form, &mut e, "grace_minutes");
@@ -201,9 +201,9 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz) -> Result<StageInput> {
                 "competition-late-within-grace",
             );
             let (late_to_jurors, all_teams) = (form.flag("late_to_jurors"), form.flag("all_teams"));
-            StageSettings { grace_minutes, late_minutes, late_to_jurors, all_teams, ..StageSettings::default() }
+            StageSettings { grace_minutes, late_minutes, late_to_jurors, all_teams, ..present.clone() }
         }
-        _ => StageSettings::default(),
+        _ => present.clone(),
     };
     e.check()?;
     Ok(StageInput { name, description, opens_at, closes_at, settings })
@@ -284,10 +284,13 @@ mod tests {
     fn a_stage_must_close_after_it_opens_and_not_at_midnight() {
         let zone: Tz = "Europe/Zurich".parse().unwrap();
         let late = form(&[("name", "In"), ("opens_at", "2020-07-06T09:00"), ("closes_at", "2020-07-06T08:00")]);
-        assert_eq!(wrong(stage(&late, StageKind::Intake, zone)), [("closes_at".into(), "error-order".into())]);
+        assert_eq!(
+            wrong(stage(&late, StageKind::Intake, zone, &StageSettings::default())),
+            [("closes_at".into(), "error-order".into())]
+        );
         let midnight = form(&[("name", "In"), ("closes_at", "2020-07-07T00:00")]);
         assert_eq!(
-            wrong(stage(&midnight, StageKind::Intake, zone)),
+            wrong(stage(&midnight, StageKind::Intake, zone, &StageSettings::default())),
             [("closes_at".into(), "error-midnight-deadline".into())]
         );
     }
@@ -296,11 +299,17 @@ mod tests {
     fn late_entries_are_taken_for_longer_than_the_grace() {
         let zone: Tz = "Europe/Zurich".parse().unwrap();
         let typed = |grace, late| form(&[("name", "In"), ("grace_minutes", grace), ("late_minutes", late)]);
-        assert_eq!(wrong(stage(&typed("10", "10"), StageKind::Intake, zone))[0].1, "competition-late-within-grace");
-        assert_eq!(wrong(stage(&typed("-1", "many"), StageKind::Intake, zone)).len(), 2);
-        let read = stage(&typed("10", "180"), StageKind::Intake, zone).unwrap().settings;
+        assert_eq!(
+            wrong(stage(&typed("10", "10"), StageKind::Intake, zone, &StageSettings::default()))[0].1,
+            "competition-late-within-grace"
+        );
+        assert_eq!(wrong(stage(&typed("-1", "many"), StageKind::Intake, zone, &StageSettings::default())).len(), 2);
+        let read = stage(&typed("10", "180"), StageKind::Intake, zone, &StageSettings::default()).unwrap().settings;
         assert_eq!((read.grace_minutes, read.late_minutes, read.late_to_jurors), (10, 180, false));
-        assert_eq!(stage(&typed("", ""), StageKind::Intake, zone).unwrap().settings.grace_minutes, 0);
+        assert_eq!(
+            stage(&typed("", ""), StageKind::Intake, zone, &StageSettings::default()).unwrap().settings.grace_minutes,
+            0
+        );
     }
 
     #[test]

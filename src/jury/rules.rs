@@ -27,6 +27,8 @@ pub struct CriterionInput {
     pub max: f64,
     /// Distance between scores.
     pub step: f64,
+    /// Whether it stays out of the total.
+    pub outside: bool,
 }
 
 /// Reads the criterion form.
@@ -50,7 +52,7 @@ pub fn criterion(form: &Form) -> Result<CriterionInput> {
     e.add_if(max <= min, "max", "jury-max-below");
     e.add_if(max > min && (max - min) / step > 1000.0, "step", "jury-step-small");
     e.check()?;
-    Ok(CriterionInput { name, help, weight, min, max, step })
+    Ok(CriterionInput { name, help, weight, min, max, step, outside: form.flag("outside") })
 }
 
 /// A number as people type it, with a point or a comma.
@@ -123,17 +125,23 @@ fn fits(c: &criterion::Model, x: f64) -> bool {
     (c.min..=c.max).contains(&x) && (steps - steps.round()).abs() < 1e-6
 }
 
-/// The rubric as arithmetic needs it.
+/// The rubric as arithmetic needs it: what is in the total.
 #[must_use]
 pub fn weights(rubric: &[criterion::Model]) -> HashMap<CriterionId, Criterion> {
-    rubric.iter().map(|c| (c.id, Criterion { weight: c.weight, min: c.min, max: c.max })).collect()
+    let counts = rubric.iter().filter(|c| !c.outside);
+    counts.map(|c| (c.id, Criterion { weight: c.weight, min: c.min, max: c.max })).collect()
 }
 
 /// The fingerprint of a rubric: SHA-256 of its lines in order, as compact JSON.
 #[must_use]
 pub fn rubric_hash(rubric: &[criterion::Model]) -> String {
-    let lines: Vec<Value> =
-        rubric.iter().map(|c| json!([c.position, c.name, c.help, c.weight, c.min, c.max, c.step])).collect();
+    let line = |c: &criterion::Model| {
+        let mut line = vec![json!(c.position), json!(c.name), json!(c.help)];
+        line.extend([c.weight, c.min, c.max, c.step].map(Value::from));
+        line.extend(c.outside.then(|| json!("outside")));
+        Value::from(line)
+    };
+    let lines: Vec<Value> = rubric.iter().map(line).collect();
     hex::encode(Sha256::digest(Value::from(lines).to_string()))
 }
 
@@ -171,6 +179,7 @@ mod tests {
             min,
             max,
             step,
+            outside: false,
         }
     }
 

@@ -356,6 +356,10 @@ mod tests {
             settings: entity::json::StageSettings::default(),
             rubric_hash: None,
             rubric_frozen_at: None,
+            selects: false,
+            settled_at: None,
+            settled_by: None,
+            settled_hash: None,
             version: 1,
         }
     }

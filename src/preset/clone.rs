@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
-use entity::json::Fields;
+use entity::json::{Fields, StageSettings};
 use entity::{
     AwardId, BriefId, CategoryId, CompetitionId, CriterionId, MilestoneId, PartnerId, StageId, TagId, TagSetId, award,
     brief, criterion, milestone, stage,
@@ -116,6 +116,10 @@ fn stages(o: &Organiser, to: CompetitionId, days: i64, zone: Tz) -> (Vec<stage::
             closes_at: s.closes_at.and_then(|at| shift(at, days, zone)),
             rubric_hash: None,
             rubric_frozen_at: None,
+            settled_at: None,
+            settled_by: None,
+            settled_hash: None,
+            settings: StageSettings { seed: String::new(), ..s.settings.clone() },
             version: 1,
             ..s.clone()
         }

@@ -278,6 +278,10 @@ impl StagePlan {
             },
             rubric_hash: None,
             rubric_frozen_at: None,
+            selects: false,
+            settled_at: None,
+            settled_by: None,
+            settled_hash: None,
             version: 1,
         }
     }
@@ -295,6 +299,7 @@ impl CriterionPlan {
             min: 1.0,
             max: 5.0,
             step: 1.0,
+            outside: false,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::assignment::AssignmentSource;
 use entity::conflict::ConflictKind;
+use entity::json::JurorProfile;
 use entity::review::ReviewState;
 use entity::{
     AssignmentId, ConflictId, EntryId, JurorId, ReviewId, UserId, assignment, conflict, criterion, entry, juror,
@@ -83,6 +84,8 @@ pub fn invite(
             invited_at: invited,
             accepted_at: Some(accepted),
             reminded_at: None,
+            terms_at: None,
+            profile: JurorProfile::default(),
         };
         let (id, by) = (row.id, user.id);
         batch.note(accepted, |at| Event::new("juror.accepted", at).by(by).on("juror", id.0));
@@ -149,6 +152,8 @@ pub fn assign(
         entry_id: *entry,
         source: AssignmentSource::Even,
         created_at: at,
+        abstained_at: None,
+        abstain_note: None,
     }));
     pairs
 }

@@ -1,6 +1,7 @@
 //! The pipeline: adding, changing, ordering, deleting stages, and extending deadlines in public.
 
 use chrono::{DateTime, Utc};
+use entity::json::Advance;
 use entity::stage::StageKind;
 use entity::{ExtensionId, StageId, extension, stage};
 use sea_orm::sea_query::Expr;
@@ -25,6 +26,7 @@ pub async fn add(app: &App, o: &Organiser, kind: StageKind, input: StageInput, n
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
     let position = store::stages_of(&*tx, o.competition.id).await?.last().map_or(1, |s| s.position + 1);
     let id = StageId::new();
+    let selects = input.settings.advance != Advance::All;
     let row = stage::ActiveModel {
         id: Set(id),
         competition_id: Set(o.competition.id),
@@ -37,6 +39,10 @@ pub async fn add(app: &App, o: &Organiser, kind: StageKind, input: StageInput, n
         settings: Set(input.settings),
         rubric_hash: Set(None),
         rubric_frozen_at: Set(None),
+        selects: Set(selects),
+        settled_at: Set(None),
+        settled_by: Set(None),
+        settled_hash: Set(None),
         version: Set(1),
     };
     stage::Entity::insert(row).exec_without_returning(&*tx).await?;
@@ -78,6 +84,7 @@ pub async fn change(
             description: Set(input.description),
             opens_at: Set(input.opens_at),
             closes_at: Set(closes_at),
+            selects: Set(settings.advance != Advance::All),
             settings: Set(settings),
             version: Set(version + 1),
             ..Default::default()

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use entity::json::StageSettings;
 use entity::stage::{self, StageKind};
 use poem::web::Path;
 use poem::{Response, handler};
@@ -60,7 +61,8 @@ pub async fn new_form(page: Page, o: Organiser) -> Result<Response> {
 /// `POST /c/:slug/organise/stages/new`
 #[handler]
 pub async fn add(page: Page, o: Organiser, form: Form) -> Result<Response> {
-    let read = kind_of(&form).and_then(|kind| Ok((kind, input::stage(&form, kind, zone(&o.competition))?)));
+    let read = kind_of(&form)
+        .and_then(|kind| Ok((kind, input::stage(&form, kind, zone(&o.competition), &StageSettings::default())?)));
     let outcome = match read {
         Ok((kind, input)) => {
             let past = is_past(&page, input.closes_at);
@@ -145,7 +147,7 @@ pub async fn edit_form(page: Page, o: Organiser, Path((_, id)): Path<(String, St
 #[handler]
 pub async fn change(page: Page, o: Organiser, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response> {
     let s = named(&o, &id)?;
-    let outcome = match input::stage(&form, s.kind, zone(&o.competition)) {
+    let outcome = match input::stage(&form, s.kind, zone(&o.competition), &s.settings) {
         Ok(input) => {
             let past = !actions::closing_is_public(&o, s) && is_past(&page, input.closes_at);
             let version = form.parsed("version").unwrap_or(0);

@@ -64,6 +64,7 @@ async fn invite_one(
         invited_at: Set(now),
         accepted_at: Set(None),
         reminded_at: Set(None),
+        ..Default::default()
     };
     if before.is_some() {
         row.update(&**tx).await?;

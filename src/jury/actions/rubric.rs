@@ -53,6 +53,7 @@ pub async fn add(app: &App, s: &Scoring, i: CriterionInput, now: DateTime<Utc>) 
         min: Set(i.min),
         max: Set(i.max),
         step: Set(i.step),
+        outside: Set(i.outside),
     };
     criterion::Entity::insert(row).exec_without_returning(&*tx).await?;
     end(tx, "criterion.added", s, &name, now).await
@@ -82,6 +83,7 @@ pub async fn change(app: &App, s: &Scoring, c: &criterion::Model, i: CriterionIn
         min: Set(i.min),
         max: Set(i.max),
         step: Set(i.step),
+        outside: Set(i.outside),
         ..Default::default()
     };
     row.update(&*tx).await?;

@@ -5,7 +5,7 @@ mod tables;
 use std::collections::BTreeSet;
 
 use chrono::Datelike;
-use entity::json::{Field, FieldKind, Fields, Visibility};
+use entity::json::{Field, FieldKind, Fields, JurorProfile, Visibility};
 use entity::nomination::NominationState;
 use entity::review::ReviewState;
 use entity::stage::StageKind;
@@ -231,6 +231,8 @@ impl<'a> World<'a> {
             invited_at: app.now(),
             accepted_at: Some(app.now()),
             reminded_at: None,
+            terms_at: None,
+            profile: JurorProfile::default(),
         };
         let juror = app.insert::<juror::Entity>(row).await;
         other.seat_screener(zelda, "Quixotic Works").await;

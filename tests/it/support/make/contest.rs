@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::assignment::AssignmentSource;
 use entity::entry::EntryState;
 use entity::file::HolderKind;
-use entity::json::{Languages, Links, Settings, StageSettings};
+use entity::json::{JurorProfile, Languages, Links, Settings, StageSettings};
 use entity::review::ReviewState;
 use entity::stage::StageKind;
 use entity::*;
@@ -146,6 +146,8 @@ impl Contest<'_> {
             invited_at: now,
             accepted_at: Some(now),
             reminded_at: None,
+            terms_at: None,
+            profile: JurorProfile::default(),
         };
         self.app.insert::<juror::Entity>(row).await;
     }

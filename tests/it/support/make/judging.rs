@@ -36,6 +36,7 @@ impl Contest<'_> {
             min: 0.0,
             max: 10.0,
             step: 1.0,
+            outside: false,
         };
         self.app.insert::<criterion::Entity>(row).await
     }
@@ -49,6 +50,8 @@ impl Contest<'_> {
             entry_id: entry.id,
             source: AssignmentSource::Hand,
             created_at: self.app.now(),
+            abstained_at: None,
+            abstain_note: None,
         };
         self.app.insert::<assignment::Entity>(row).await
     }

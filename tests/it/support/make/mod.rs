@@ -186,6 +186,10 @@ fn plain_stages(competition: CompetitionId, now: DateTime<Utc>) -> Vec<stage::Mo
         settings: StageSettings::default(),
         rubric_hash: None,
         rubric_frozen_at: None,
+        selects: false,
+        settled_at: None,
+        settled_by: None,
+        settled_hash: None,
         version: 1,
     };
     stages.map(row).collect()

@@ -1,0 +1,9 @@
+//! Rows of jurors, rubrics, assignments, conflicts and reviews; and the ranking that they give.
+
+mod people;
+mod tasks;
+mod reviews;
+
+pub use people::*;
+pub use reviews::*;
+pub use tasks::*;

@@ -1,0 +1,190 @@
+//! Rubrics, filled sheets and the ranking that they give.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use entity::review::{self, ReviewState};
+use entity::{CompetitionId, CriterionId, EntryId, JurorId, ReviewId, StageId, criterion, score, stage};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Set,
+};
+
+use super::super::rules::{self, Sheet};
+use super::super::standing;
+use super::tasks::{Seat, entries_of};
+use crate::db::Tx;
+use crate::error::{Error, Result};
+use crate::ranking::aggregate::{self, Line};
+
+/// The rubric of a stage, in order.
+///
+/// # Errors
+/// The database's words.
+pub async fn rubric_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<criterion::Model>> {
+    let query = criterion::Entity::find().filter(criterion::Column::StageId.eq(stage));
+    Ok(query.order_by_asc(criterion::Column::Position).all(db).await?)
+}
+
+/// A juror's review of an entry with its points, if there is one.
+///
+/// # Errors
+/// The database's words.
+pub async fn review_of(
+    db: &impl ConnectionTrait,
+    stage: StageId,
+    juror: JurorId,
+    entry: EntryId,
+) -> Result<Option<(review::Model, HashMap<CriterionId, f64>)>> {
+    let found = review::Entity::find()
+        .filter(review::Column::StageId.eq(stage))
+        .filter(review::Column::JurorId.eq(juror))
+        .filter(review::Column::EntryId.eq(entry))
+        .one(db)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let points = score::Entity::find().filter(score::Column::ReviewId.eq(row.id)).all(db).await?;
+    Ok(Some((row, points.into_iter().map(|s| (s.criterion_id, s.points)).collect())))
+}
+
+/// Writes a review over the version `seen` (0 for none), and returns it.
+///
+/// # Errors
+/// `Stale` if it was saved elsewhere in the meantime.
+pub async fn set_review(
+    tx: &Tx,
+    stage: StageId,
+    seat: &Seat,
+    sheet: &Sheet,
+    state: ReviewState,
+    seen: i32,
+    now: DateTime<Utc>,
+) -> Result<review::Model> {
+    use review::Column as R;
+    let row = review::ActiveModel {
+        id: Set(ReviewId::new()),
+        stage_id: Set(stage),
+        juror_id: Set(seat.juror_id),
+        entry_id: Set(seat.entry_id),
+        state: Set(state),
+        private_note: Set(sheet.private_note.clone()),
+        comment: Set(sheet.comment.clone()),
+        version: Set(seen + 1),
+        updated_at: Set(now),
+        submitted_at: Set((state == ReviewState::Submitted).then_some(now)),
+    };
+    let known = OnConflict::columns([R::StageId, R::JurorId, R::EntryId])
+        .update_columns([R::State, R::PrivateNote, R::Comment, R::Version, R::UpdatedAt, R::SubmittedAt])
+        .action_and_where(Expr::col((review::Entity, R::Version)).eq(seen))
+        .to_owned();
+    let written = review::Entity::insert(row).on_conflict(known).exec_with_returning(&**tx).await;
+    match written {
+        Ok(row) if row.version == seen + 1 => Ok(row),
+        Ok(_) | Err(sea_orm::DbErr::RecordNotInserted | sea_orm::DbErr::RecordNotFound(_)) => Err(Error::Stale),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Writes the points of a review; criteria without points lose theirs.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_scores(
+    tx: &Tx,
+    review: ReviewId,
+    sheet: &Sheet,
+    rubric: &[criterion::Model],
+    fresh: bool,
+) -> Result<()> {
+    use score::Column as S;
+    if !fresh && sheet.points.len() < rubric.len() {
+        score::Entity::delete_many()
+            .filter(S::ReviewId.eq(review))
+            .filter(S::CriterionId.is_not_in(sheet.points.keys().copied()))
+            .exec(&**tx)
+            .await?;
+    }
+    if sheet.points.is_empty() {
+        return Ok(());
+    }
+    let rows = sheet.points.iter().map(|(criterion, points)| score::ActiveModel {
+        review_id: Set(review),
+        criterion_id: Set(*criterion),
+        points: Set(*points),
+    });
+    let known = OnConflict::columns([S::ReviewId, S::CriterionId]).update_column(S::Points).to_owned();
+    score::Entity::insert_many(rows).on_conflict(known).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// The state of every review in a stage: juror, entry, state.
+///
+/// # Errors
+/// The database's words.
+pub async fn review_states(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<(JurorId, EntryId, ReviewState)>> {
+    let query = review::Entity::find()
+        .select_only()
+        .columns([review::Column::JurorId, review::Column::EntryId, review::Column::State])
+        .filter(review::Column::StageId.eq(stage));
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// Notes that a stage's rubric is frozen, if it is not yet.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_frozen(tx: &Tx, stage: StageId, hash: String, now: DateTime<Utc>) -> Result<()> {
+    stage::Entity::update_many()
+        .col_expr(stage::Column::RubricHash, Expr::value(Some(hash)))
+        .col_expr(stage::Column::RubricFrozenAt, Expr::value(Some(now)))
+        .filter(stage::Column::Id.eq(stage))
+        .filter(stage::Column::RubricFrozenAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// The values of a stage's submitted reviews: entry, juror, value.
+///
+/// # Errors
+/// The database's words.
+pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<(EntryId, JurorId, f64)>> {
+    let rubric = rules::weights(&rubric_of(db, stage).await?);
+    let scores: Vec<(EntryId, JurorId, CriterionId, f64)> = score::Entity::find()
+        .select_only()
+        .columns([review::Column::EntryId, review::Column::JurorId])
+        .columns([score::Column::CriterionId, score::Column::Points])
+        .join(JoinType::InnerJoin, score::Relation::Review.def())
+        .filter(review::Column::StageId.eq(stage))
+        .filter(review::Column::State.eq(ReviewState::Submitted))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut reviews: BTreeMap<(EntryId, JurorId), Vec<(CriterionId, f64)>> = BTreeMap::new();
+    for (entry, juror, criterion, points) in scores {
+        reviews.entry((entry, juror)).or_default().push((criterion, points));
+    }
+    let value = |((entry, juror), points)| Some((entry, juror, aggregate::value(&rubric, points)?));
+    Ok(reviews.into_iter().filter_map(value).collect())
+}
+
+/// The ranking of a stage over all entries that it judges: by the mean of their submitted reviews, ties flagged.
+///
+/// # Errors
+/// The database's words.
+pub async fn ranking(
+    db: &impl ConnectionTrait,
+    competition: CompetitionId,
+    stage: StageId,
+) -> Result<Vec<Line<EntryId>>> {
+    let entries = entries_of(db, competition, stage).await?.into_iter().map(|e| e.id);
+    Ok(standing::by_mean(entries, &values_of(db, stage).await?))
+}
+
+/// Inserts whole criteria, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_criteria(tx: &Tx, criteria: Vec<criterion::Model>) -> Result<()> {
+    crate::competition::store::insert_all::<criterion::Entity>(tx, criteria).await
+}

@@ -1,0 +1,195 @@
+//! Who judges what: lists of jurors, their seats at entries, assignments.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::review::{self, ReviewState};
+use entity::{
+    AssignmentId, CategoryId, CompetitionId, EntryId, JurorId, StageId, UserId, assignment, competition, conflict,
+    entry, juror, stage,
+};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Set,
+};
+
+use crate::db::Tx;
+use crate::error::Result;
+use crate::pipeline::store::within;
+
+/// What is on a juror's list in a stage: the entry, and how far its review is.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The assignment.
+    pub assignment: assignment::Model,
+    /// The entry.
+    pub entry: entry::Model,
+    /// None before the first save.
+    pub review: Option<ReviewState>,
+}
+
+/// A juror's list in a stage, by the number of the entries; entries out of the contest are left out.
+///
+/// # Errors
+/// The database's words.
+pub async fn tasks_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<Vec<Task>> {
+    let rows = assignment::Entity::find()
+        .filter(assignment::Column::StageId.eq(stage))
+        .filter(assignment::Column::JurorId.eq(juror))
+        .find_also_related(entry::Entity)
+        .filter(within(stage))
+        .order_by_asc(entry::Column::Number)
+        .all(db)
+        .await?;
+    let states: Vec<(EntryId, ReviewState)> = review::Entity::find()
+        .select_only()
+        .columns([review::Column::EntryId, review::Column::State])
+        .filter(review::Column::StageId.eq(stage))
+        .filter(review::Column::JurorId.eq(juror))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let states: HashMap<_, _> = states.into_iter().collect();
+    let task = |(assignment, entry): (assignment::Model, Option<entry::Model>)| {
+        let entry = entry?;
+        Some(Task { review: states.get(&entry.id).copied(), assignment, entry })
+    };
+    Ok(rows.into_iter().filter_map(task).collect())
+}
+
+/// What a scoring request needs to know about its juror and its stage: found by one query.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Seat {
+    /// The juror.
+    pub juror_id: JurorId,
+    /// The entry.
+    pub entry_id: EntryId,
+    /// The competition.
+    pub competition_id: CompetitionId,
+    /// Whether the entry is assigned to the juror in the stage.
+    pub assigned: bool,
+    /// Whether the juror must not judge the entry.
+    pub conflict: bool,
+    /// The stage.
+    #[sea_orm(nested)]
+    pub stage: stage::Model,
+}
+
+/// The seat of a person at an entry in a stage of a competition; none if the person is no juror there, or there is no
+/// such stage or no such entry in the contest.
+///
+/// # Errors
+/// The database's words.
+pub async fn seat(
+    db: &impl ConnectionTrait,
+    slug: &str,
+    stage: StageId,
+    number: i32,
+    user: UserId,
+) -> Result<Option<Seat>> {
+    let is = |own: (assignment::Entity, assignment::Column), other: Expr| Expr::col(own).eq(other);
+    let (juror_id, entry_id) =
+        (Expr::col((juror::Entity, juror::Column::Id)), Expr::col((entry::Entity, entry::Column::Id)));
+    let assigned = assignment::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(assignment::Column::StageId.eq(stage))
+        .filter(is((assignment::Entity, assignment::Column::JurorId), juror_id.clone()))
+        .filter(is((assignment::Entity, assignment::Column::EntryId), entry_id.clone()));
+    let conflicting = conflict::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(Expr::col((conflict::Entity, conflict::Column::JurorId)).eq(juror_id))
+        .filter(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(entry_id));
+    let found = stage::Entity::find_by_id(stage)
+        .column_as(juror::Column::Id, "juror_id")
+        .column_as(entry::Column::Id, "entry_id")
+        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(assigned)), "assigned")
+        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(conflicting)), "conflict")
+        .join(JoinType::InnerJoin, stage::Relation::Competition.def())
+        .join(JoinType::InnerJoin, juror::Relation::Competition.def().rev())
+        .join(JoinType::InnerJoin, entry::Relation::Competition.def().rev())
+        .filter(competition::Column::Slug.eq(slug))
+        .filter(juror::Column::UserId.eq(user))
+        .filter(juror::Column::AcceptedAt.is_not_null())
+        .filter(entry::Column::Number.eq(number))
+        .filter(within(stage));
+    Ok(found.into_model::<Seat>().one(db).await?)
+}
+
+/// All pairs of juror and entry in a stage.
+///
+/// # Errors
+/// The database's words.
+pub async fn assignments_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<assignment::Model>> {
+    Ok(assignment::Entity::find().filter(assignment::Column::StageId.eq(stage)).all(db).await?)
+}
+
+/// An entry as far as assigning needs it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Which.
+    pub id: EntryId,
+    /// Its number.
+    pub number: i32,
+    /// Its title.
+    pub title: String,
+    /// Its category.
+    pub category_id: Option<CategoryId>,
+    /// Its team's organisation.
+    pub organisation: String,
+}
+
+/// The entries that a stage judges, by number.
+///
+/// # Errors
+/// The database's words.
+pub async fn entries_of(db: &impl ConnectionTrait, id: CompetitionId, stage: StageId) -> Result<Vec<Judged>> {
+    let rows: Vec<(EntryId, i32, String, Option<CategoryId>, String)> = entry::Entity::find()
+        .select_only()
+        .columns([
+            entry::Column::Id,
+            entry::Column::Number,
+            entry::Column::Title,
+            entry::Column::CategoryId,
+            entry::Column::Organisation,
+        ])
+        .filter(entry::Column::CompetitionId.eq(id))
+        .filter(within(stage))
+        .order_by_asc(entry::Column::Number)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let judged =
+        |(id, number, title, category_id, organisation)| Judged { id, number, title, category_id, organisation };
+    Ok(rows.into_iter().map(judged).collect())
+}
+
+/// Inserts assignments, leaving those that exist.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_assignments(
+    tx: &Tx,
+    stage: StageId,
+    pairs: &[(JurorId, EntryId)],
+    source: assignment::AssignmentSource,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    use assignment::Column as A;
+    for chunk in pairs.chunks(1000) {
+        let rows = chunk.iter().map(|(juror, entry)| assignment::ActiveModel {
+            id: Set(AssignmentId::new()),
+            stage_id: Set(stage),
+            juror_id: Set(*juror),
+            entry_id: Set(*entry),
+            source: Set(source),
+            created_at: Set(now),
+            ..Default::default()
+        });
+        let known = OnConflict::columns([A::StageId, A::JurorId, A::EntryId]).do_nothing().to_owned();
+        assignment::Entity::insert_many(rows).on_conflict(known).exec_without_returning(&**tx).await?;
+    }
+    Ok(())
+}

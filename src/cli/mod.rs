@@ -92,6 +92,9 @@ async fn dispatch(arguments: Arguments) -> Outcome {
     if let Command::Verify(verify::Verify::Receipt { receipt, files: Some(folder) }) = &arguments.command {
         return verify::on_disk(receipt, folder).await;
     }
+    if let Command::Verify(verify::Verify::Results { bundle }) = &arguments.command {
+        return verify::results(bundle);
+    }
     let config = Config::load(arguments.config.as_deref()).map_err(|e| e.to_string())?;
     match arguments.command {
         Command::Serve => serve(drawing(config)).await?,

@@ -1,5 +1,6 @@
 //! `laureate verify receipt`: whether what was received is still what was handed in. With the site's database and storage
-//! everything is computed again; with a receipt file and a folder nothing of the site is needed.
+//! everything is computed again; with a receipt file and a folder nothing of the site is needed. And `laureate verify
+//! results`: whether a results bundle gives the results that it tells; it needs nothing but the bundle.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -17,6 +18,8 @@ use tokio::io::AsyncReadExt;
 use super::Outcome;
 use crate::audit;
 use crate::blob::Blobs;
+use crate::closing::bundle::Bundle;
+use crate::closing::settle;
 use crate::config::Config;
 use crate::db::Db;
 use crate::entry::snapshot;
@@ -36,6 +39,12 @@ pub enum Verify {
         /// Compare the files in this folder with the receipt file instead; neither database nor storage is needed.
         #[arg(long, value_name = "FOLDER")]
         files: Option<PathBuf>,
+    },
+    /// Work out the results of a stage again from its bundle, and compare. Nothing of the site is needed.
+    Results {
+        /// The bundle (JSON Lines); `-` for standard input.
+        #[arg(value_name = "BUNDLE")]
+        bundle: PathBuf,
     },
 }
 
@@ -74,7 +83,10 @@ impl Report {
 /// # Errors
 /// Words for the person at the terminal, if something cannot be read.
 pub async fn run(config: &Config, command: Verify) -> Outcome {
-    let Verify::Receipt { receipt, .. } = command;
+    let receipt = match command {
+        Verify::Receipt { receipt, .. } => receipt,
+        Verify::Results { bundle } => return results(&bundle),
+    };
     let _ = rustls::crypto::ring::default_provider().install_default();
     let kept = if rules::code(&receipt).is_some() { None } else { Some(read(&receipt)?) };
     let typed = kept.as_ref().map_or(receipt.as_str(), |kept| kept.code.as_str());
@@ -286,4 +298,40 @@ fn check_paper(report: &mut Report, n: usize, paper: &Paper, there: &There) {
         (None, Some((sha256, size))) => compare(report, &format!("file {name}"), (sha256, *size), told),
         (None, None) => report.differs(format!("file {name}: no file in the folder has SHA-256 {}", paper.sha256)),
     }
+}
+
+/// Works out the results of a bundle again.
+///
+/// # Errors
+/// Words for the person at the terminal, if it cannot be read.
+pub fn results(path: &Path) -> Outcome {
+    let text = match path.to_str() {
+        Some("-") => std::io::read_to_string(std::io::stdin()),
+        _ => std::fs::read_to_string(path),
+    };
+    let text = text.map_err(|e| format!("{}: {e}", path.display()))?;
+    let (bundle, told) = Bundle::read(&text).map_err(|e| format!("{} is no results bundle: {e}", path.display()))?;
+    let head = &bundle.head;
+    if head.method_version > settle::VERSION {
+        let (theirs, ours) = (head.method_version, settle::VERSION);
+        return Err(format!("its method is of version {theirs}, this program knows {ours}: take a newer one"));
+    }
+    println!("stage    {} of {}, {}", head.stage, head.competition, head.at.format("%Y-%m-%d %H:%M UTC"));
+    let (entries, reviews, pairs) = (bundle.entries.len(), bundle.reviews.len(), bundle.comparisons.len());
+    println!(
+        "read     {entries} entries, {reviews} reviews, {pairs} comparisons, {} decisions by hand",
+        bundle.picks.len()
+    );
+    let found = settle::settle(&bundle);
+    let mut report = Report::default();
+    let differences = settle::differences(&told, &found.standings);
+    differences.iter().for_each(|d| report.differs(d));
+    if differences.is_empty() {
+        let through = told.iter().filter(|s| s.through).count();
+        report.same(format!("results: places, scores and the {through} that go on, of {} entries", told.len()));
+    }
+    for open in &found.open {
+        println!("open     entries {:?}: {} of them go on, the jury has not decided", open.entries, open.places);
+    }
+    Ok(report.end())
 }

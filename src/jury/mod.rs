@@ -2,6 +2,7 @@
 //! without names where the stage is blind, and never what other jurors think.
 
 pub mod rules;
+pub mod method;
 pub mod standing;
 pub mod store;
 pub mod proof;

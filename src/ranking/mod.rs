@@ -7,6 +7,7 @@ pub mod aggregate;
 pub mod assignment;
 pub mod severity;
 pub mod pairwise;
+pub mod scored;
 pub mod advance;
 pub mod adaptive;
 pub mod needed;

@@ -115,6 +115,10 @@ pub enum Refusal {
     ConflictOfInterest,
     /// The rubric is frozen since scoring opened.
     RubricFrozen,
+    /// Method, rule and tie rule are frozen since the stage opened.
+    RuleFrozen,
+    /// The stage is closed: what it rests on stays, until somebody takes the closing back.
+    Settled,
     /// The entry is not in a state that allows this.
     WrongState,
     /// Whoever decided does not let the decision stand against an appeal.
@@ -182,6 +186,8 @@ impl Refusal {
             Self::LinkSpent => "link-spent",
             Self::ConflictOfInterest => "conflict-of-interest",
             Self::RubricFrozen => "rubric-frozen",
+            Self::RuleFrozen => "rule-frozen",
+            Self::Settled => "settled",
             Self::WrongState => "wrong-state",
             Self::OwnDecision => "own-decision",
             Self::AppealWaits => "appeal-waits",

@@ -8,7 +8,7 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 17] = [
+    let slices: [fn(Route) -> Route; 18] = [
         account,
         competition,
         form,
@@ -19,6 +19,7 @@ pub fn all() -> Route {
         board,
         eligibility,
         entry,
+        pipeline,
         milestone,
         receipt,
         nomination,
@@ -245,6 +246,11 @@ fn entry(route: Route) -> Route {
         .at("/c/:slug/organise/entries/:number/exempt", post(organise::exempt))
         .at("/c/:slug/organise/files", get(held::list))
         .at("/c/:slug/entries/:number/files/:file", get(files::download))
+}
+
+fn pipeline(route: Route) -> Route {
+    use crate::pipeline::pages as p;
+    route.at("/c/:slug/organise/stages/:id/rule", get(p::show).post(p::save))
 }
 
 fn receipt(route: Route) -> Route {

@@ -209,7 +209,7 @@ fn sheet_data(page: &Page, o: &Organiser, sheet: &Sheet, picked: &HashSet<EntryI
         Some(json!({
             "id": l.key.to_string(), "number": entry.number, "title": entry.title, "team": entry.team,
             "country": entry.country, "href": format!("{base}/organise/entries/{}", entry.number),
-            "rank": l.rank, "mean": l.mean, "reviews": l.reviews, "spread": l.spread, "tied": l.tied,
+            "rank": l.rank, "mean": l.mean, "score": l.score, "reviews": l.reviews, "spread": l.spread, "tied": l.tied,
             "picked": picked.contains(&l.key), "public": sheet.is_public(l.key), "departs": departs,
             "others": sheet.others.get(&l.key).cloned().unwrap_or_default(), "out": !entry.in_contest(),
         }))
@@ -230,7 +230,7 @@ fn sheet_data(page: &Page, o: &Organiser, sheet: &Sheet, picked: &HashSet<EntryI
         "award": {"id": sheet.award.id.to_string(), "label": rules::label(&sheet.award.tier, &sheet.award.title),
             "places": sheet.award.places, "each": sheet.award.per_category},
         "category": category.map(|c| json!({"id": c.id.to_string(), "title": c.title})),
-        "stage": sheet.stage.as_ref().map(|s| json!({"id": s.id.to_string(), "name": s.name})),
+        "stage": sheet.stage.as_ref().map(|s| json!({"id": s.id.to_string(), "name": s.name, "method": s.settings.method})),
         "lines": shown, "chosen": chosen, "total": total, "all": all, "categories": categories, "stages": stages,
     });
     with(tool(page, o, "/results"), view)

@@ -17,7 +17,7 @@ pub type Line = aggregate::Line<EntryId>;
 pub enum Departure {
     /// A better placed entry was passed over.
     PassedOver,
-    /// An entry with the same mean was passed over.
+    /// An entry with the same score was passed over.
     Tie,
     /// It has no reviews, though others have.
     Unranked,
@@ -43,12 +43,12 @@ pub fn departures(
     elsewhere: &HashSet<EntryId>,
 ) -> HashMap<EntryId, Departure> {
     let others = || lines.iter().filter(|l| !picks.contains(&l.key) && !elsewhere.contains(&l.key));
-    let best_other = others().filter_map(|l| l.mean).max_by(f64::total_cmp);
-    let any_ranked = lines.iter().any(|l| l.mean.is_some());
-    let departs = |line: &Line| match (line.mean, best_other) {
+    let best_other = others().filter_map(|l| l.score).max_by(f64::total_cmp);
+    let any_ranked = lines.iter().any(|l| l.score.is_some());
+    let departs = |line: &Line| match (line.score, best_other) {
         (None, _) => any_ranked.then_some(Departure::Unranked),
-        (Some(mean), Some(best)) if aggregate::same(best, mean) => Some(Departure::Tie),
-        (Some(mean), Some(best)) if best > mean => Some(Departure::PassedOver),
+        (Some(score), Some(best)) if aggregate::same(best, score) => Some(Departure::Tie),
+        (Some(score), Some(best)) if best > score => Some(Departure::PassedOver),
         _ => None,
     };
     let picked = lines.iter().filter(|l| picks.contains(&l.key));
@@ -145,7 +145,7 @@ mod tests {
 
     fn line(id: u128, mean: Option<f64>) -> Line {
         let key = EntryId(uuid::Uuid::from_u128(id));
-        Line { key, mean, median: mean, reviews: 3, spread: None, rank: None, tied: false }
+        Line { key, mean, median: mean, reviews: 3, spread: None, score: mean, rank: None, tied: false }
     }
 
     fn ids(list: &[u128]) -> HashSet<EntryId> {

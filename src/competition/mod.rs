@@ -1,6 +1,7 @@
 //! One edition of a hackathon, prize or contest: its texts, stages, categories, tags, partners, organisers, participants.
 
 pub mod rules;
+pub mod selection;
 pub mod ages;
 pub mod guests;
 pub mod counts;

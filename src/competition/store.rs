@@ -1,10 +1,12 @@
 //! Rows of competitions and what belongs to them.
 
+use std::collections::HashMap;
+
 use entity::announcement::AnnouncementState;
 use entity::entry::EntryState;
 use entity::{
-    CompetitionId, StageId, UserId, announcement, appeal, category, competition, entry, extension, juror, milestone,
-    milestone_answer, organiser, participant, partner, screener, stage, tag, tag_set, user,
+    CategoryId, CompetitionId, StageId, UserId, announcement, appeal, category, competition, entry, extension, juror,
+    milestone, milestone_answer, organiser, participant, partner, screener, stage, stage_category, tag, tag_set, user,
 };
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -40,6 +42,23 @@ pub async fn by_id(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Optio
 pub async fn stages_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<stage::Model>> {
     let query = stage::Entity::find().filter(stage::Column::CompetitionId.eq(id));
     Ok(query.order_by_asc(stage::Column::Position).all(db).await?)
+}
+
+/// The categories that stages are limited to; a stage that is not among them takes all.
+///
+/// # Errors
+/// The database's words.
+pub async fn scopes_of(
+    db: &impl ConnectionTrait,
+    stages: &[stage::Model],
+) -> Result<HashMap<StageId, Vec<CategoryId>>> {
+    let query = stage_category::Entity::find();
+    let rows = query.filter(stage_category::Column::StageId.is_in(stages.iter().map(|s| s.id))).all(db).await?;
+    let mut scopes: HashMap<StageId, Vec<CategoryId>> = HashMap::new();
+    for row in rows {
+        scopes.entry(row.stage_id).or_default().push(row.category_id);
+    }
+    Ok(scopes)
 }
 
 /// The categories, in order; children follow by their position among all.

@@ -1,7 +1,8 @@
-//! What the reviews of a stage say: the mean, which decides, and beside it the score corrected for jurors' severity.
+//! What the reviews of a stage say by its method, which decides, and beside it by the others.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use entity::json::Method;
 use entity::{EntryId, JurorId};
 
 use crate::ranking::aggregate::{self, Line};
@@ -15,16 +16,28 @@ pub const DRAWS: usize = 2_000;
 /// What these draws begin with.
 pub const SEED: u64 = 1;
 
-/// The ranking of entries by the mean of their reviews, entries without reviews included.
+/// The ranking of entries by a method, entries without reviews included. Severities are measured by all values, also
+/// those of entries that are not asked for.
 #[must_use]
-pub fn by_mean(entries: impl IntoIterator<Item = EntryId>, values: &[Value]) -> Vec<Line<EntryId>> {
+pub fn by(method: Method, entries: impl IntoIterator<Item = EntryId>, values: &[Value]) -> Vec<Line<EntryId>> {
     let mut by_entry: BTreeMap<EntryId, Vec<f64>> = entries.into_iter().map(|e| (e, Vec::new())).collect();
     for (entry, _, value) in values {
         if let Some(all) = by_entry.get_mut(entry) {
             all.push(*value);
         }
     }
-    aggregate::ranking(by_entry)
+    let mut lines: Vec<_> = by_entry.into_iter().map(|(key, values)| aggregate::line(key, &values)).collect();
+    match method {
+        Method::Mean => {}
+        Method::Median => lines.iter_mut().for_each(|l| l.score = l.median),
+        Method::Corrected => {
+            let fit = severity::fit(values);
+            let scores: HashMap<EntryId, f64> =
+                fit.iter().flat_map(|fit| &fit.entries).map(|e| (e.key, e.score.value)).collect();
+            lines.iter_mut().for_each(|l| l.score = scores.get(&l.key).copied());
+        }
+    }
+    aggregate::ranked(lines)
 }
 
 /// What the model of severity says beside the means.
@@ -50,7 +63,7 @@ pub struct Compared {
 #[must_use]
 pub fn compared(values: &[Value], lines: &[Line<EntryId>], places: Option<usize>) -> Option<Compared> {
     let fit = severity::fit(values)?;
-    let order: Vec<EntryId> = lines.iter().filter(|l| l.mean.is_some()).map(|l| l.key).collect();
+    let order: Vec<EntryId> = lines.iter().filter(|l| l.score.is_some()).map(|l| l.key).collect();
     let shown: HashSet<EntryId> = order.iter().copied().collect();
     let chances: HashMap<EntryId, f64> = places.map_or_else(HashMap::new, |places| {
         severity::chances(&fit, |e| shown.contains(e), places, DRAWS, SEED).into_iter().collect()
@@ -73,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mean_decides_and_the_correction_stands_beside_it() {
+    fn the_method_decides_and_the_others_stand_beside_it() {
         let entry = |n: u128| EntryId(uuid::Uuid::from_u128(n));
         let juror = |n: u128| JurorId(uuid::Uuid::from_u128(n));
         // Juror 0 is strict, and has judged entry 0 only with one other.
@@ -84,7 +97,7 @@ mod tests {
             let noise = |j: u128| f64::from(u8::try_from((e + j) % 3).unwrap()) / 5.0;
             values.extend(jurors.map(|j| (entry(e), juror(j), quality + noise(j) - if j == 0 { 3.0 } else { 0.0 })));
         }
-        let lines = by_mean((0..10).map(entry), &values);
+        let lines = by(Method::Mean, (0..10).map(entry), &values);
         assert_eq!((lines.len(), lines[9].key, lines[9].rank), (10, entry(9), None));
         let found = compared(&values, &lines, Some(3)).unwrap();
         let strict = lines.iter().find(|l| l.key == entry(3)).unwrap();
@@ -93,5 +106,17 @@ mod tests {
         assert!((found.chances.values().sum::<f64>() - 3.0).abs() < 1e-9);
         assert!(compared(&values, &lines, None).unwrap().chances.is_empty());
         assert!(compared(&[], &lines, Some(3)).is_none());
+        let corrected = by(Method::Corrected, (0..10).map(entry), &values);
+        for line in corrected.iter().filter(|l| l.mean.is_some()) {
+            assert_eq!(line.score, Some(found.corrected[&line.key].value));
+        }
+        assert!(corrected.windows(2).all(|w| w[0].score >= w[1].score), "{corrected:?}");
+        assert_ne!(corrected[0].key, lines[0].key, "the strict juror's entry gains");
+        let three = [4.0, 4.0, 10.0].into_iter().zip(0..).map(|(value, j)| (entry(0), juror(j), value));
+        let two = [5.0, 5.0].into_iter().zip(0..).map(|(value, j)| (entry(1), juror(j), value));
+        let values: Vec<_> = three.chain(two).collect();
+        let first = |method| by(method, (0..2).map(entry), &values)[0].clone();
+        assert_eq!((first(Method::Mean).key, first(Method::Median).key), (entry(0), entry(1)));
+        assert_eq!(first(Method::Median).score, Some(5.0));
     }
 }

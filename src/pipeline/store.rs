@@ -1,6 +1,7 @@
 //! Rows of scopes and standings; and the condition by which every stage finds its entries.
 
 use entity::entry::EntryState;
+use entity::json::{Advance, StageSettings};
 use entity::stage::StageKind;
 use entity::{CategoryId, StageId, category, entry, stage, stage_category, standing};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
@@ -93,4 +94,19 @@ pub async fn set_scope(tx: &Tx, id: StageId, categories: &[CategoryId]) -> Resul
     let rows = categories.iter().map(|c| stage_category::ActiveModel { stage_id: Set(id), category_id: Set(*c) });
     stage_category::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
     Ok(())
+}
+
+/// Sets what was decided about who goes on, over the version `seen`. Whether the row was still that version.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_rule(tx: &Tx, id: StageId, settings: StageSettings, seen: i32) -> Result<bool> {
+    let row = stage::ActiveModel {
+        selects: Set(settings.advance != Advance::All),
+        settings: Set(settings),
+        version: Set(seen + 1),
+        ..Default::default()
+    };
+    let query = stage::Entity::update_many().set(row).filter(stage::Column::Id.eq(id));
+    Ok(query.filter(stage::Column::Version.eq(seen)).exec(&**tx).await?.rows_affected > 0)
 }

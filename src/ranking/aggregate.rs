@@ -64,9 +64,11 @@ pub struct Line<K> {
     pub reviews: usize,
     /// Sample standard deviation of the values; none below two reviews.
     pub spread: Option<f64>,
-    /// The place, from 1; equal means share one and the next place is skipped. None without reviews.
+    /// What decides: the mean, until another method puts its figure here. None without reviews.
+    pub score: Option<f64>,
+    /// The place, from 1; equal scores share one and the next place is skipped. None without a score.
     pub rank: Option<i32>,
-    /// Whether another entry has the same mean.
+    /// Whether another entry has the same score.
     pub tied: bool,
 }
 
@@ -80,7 +82,7 @@ pub fn line<K>(key: K, values: &[f64]) -> Line<K> {
         .filter(|_| values.len() > 1)
         .map(|mean| (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt());
     let median = median(&values.iter().map(|v| (*v, 1.0)).collect::<Vec<_>>());
-    Line { key, mean, median, reviews: values.len(), spread, rank: None, tied: false }
+    Line { key, mean, median, reviews: values.len(), spread, score: mean, rank: None, tied: false }
 }
 
 /// The mean of values with weights, `Σ wᵢ·xᵢ / Σ wᵢ`; weights of 0 or less count for nothing. None without weight.
@@ -110,14 +112,14 @@ pub fn median(values: &[(f64, f64)]) -> Option<f64> {
     None
 }
 
-/// Lines in order, best first, those without reviews last, each with its place; equal ones in the order of their keys.
+/// Lines in order, best first, those without a score last, each with its place; equal ones in the order of their keys.
 #[must_use]
 pub fn ranked<K: Ord>(mut lines: Vec<Line<K>>) -> Vec<Line<K>> {
-    let mean = |l: &Line<K>| l.mean.unwrap_or(f64::NEG_INFINITY);
-    lines.sort_by(|a, b| mean(b).total_cmp(&mean(a)).then_with(|| a.key.cmp(&b.key)));
+    let score = |l: &Line<K>| l.score.unwrap_or(f64::NEG_INFINITY);
+    lines.sort_by(|a, b| score(b).total_cmp(&score(a)).then_with(|| a.key.cmp(&b.key)));
     for i in 0..lines.len() {
-        let Some(own) = lines[i].mean else { continue };
-        let equal = |j: Option<usize>| j.and_then(|j| lines.get(j)).and_then(|l| l.mean).is_some_and(|m| same(m, own));
+        let Some(own) = lines[i].score else { continue };
+        let equal = |j: Option<usize>| j.and_then(|j| lines.get(j)).and_then(|l| l.score).is_some_and(|s| same(s, own));
         let (before, after) = (equal(i.checked_sub(1)), equal(Some(i + 1)));
         lines[i].rank = if before { lines[i - 1].rank } else { i32::try_from(i + 1).ok() };
         lines[i].tied = before || after;

@@ -28,6 +28,7 @@ mod milestone;
 mod nomination;
 mod outbox;
 mod participant;
+mod pipeline;
 mod preset;
 mod queries;
 mod receipt;

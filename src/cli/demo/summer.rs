@@ -307,7 +307,7 @@ async fn release(
     let stage = |kind| ground.stages.iter().find(|s: &&stage::Model| s.kind == kind);
     let (Some(scoring), Some(reveal)) = (stage(StageKind::Scoring), stage(StageKind::Reveal)) else { return Ok(()) };
     let released = reveal.opens_at.unwrap_or_default() + TimeDelta::hours(2);
-    let ranked = jury::ranking(&**tx, ground.competition.id, scoring.id).await?;
+    let ranked = jury::ranking(&**tx, scoring).await?;
     let mut batch = Batch::default();
     let mut deck = Deck::new(citations.len(), dice);
     let mut gone = HashSet::new();

@@ -59,7 +59,7 @@ pub fn closing_is_public(o: &Organiser, s: &stage::Model) -> bool {
 }
 
 /// Changes a stage. Once the competition is public its closing date stays (see [`extend`]); once scoring has opened its
-/// blindness stays too.
+/// blindness stays too; and once it is closed, both of its dates.
 ///
 /// # Errors
 /// `Stale` if somebody else saved in the meantime.
@@ -73,6 +73,8 @@ pub async fn change(
 ) -> Result<()> {
     let closes_at = if closing_is_public(o, s) { s.closes_at } else { input.closes_at };
     let begun = s.rubric_frozen_at.is_some() || matches!(rules::window(s, now), Window::Open | Window::Over);
+    let opens_at = if s.settled_at.is_some() { s.opens_at } else { input.opens_at };
+    let closes_at = if s.settled_at.is_some() { s.closes_at } else { closes_at };
     let mut settings = input.settings;
     if s.kind == StageKind::Scoring && begun {
         settings.blind = s.settings.blind;
@@ -82,7 +84,7 @@ pub async fn change(
         .set(stage::ActiveModel {
             name: Set(input.name),
             description: Set(input.description),
-            opens_at: Set(input.opens_at),
+            opens_at: Set(opens_at),
             closes_at: Set(closes_at),
             selects: Set(settings.advance != Advance::All),
             settings: Set(settings),
@@ -96,7 +98,7 @@ pub async fn change(
     if changed.rows_affected == 0 {
         return Err(Error::Stale);
     }
-    let data = json!({"opens_at": [s.opens_at, input.opens_at], "closes_at": [s.closes_at, closes_at]});
+    let data = json!({"opens_at": [s.opens_at, opens_at], "closes_at": [s.closes_at, closes_at]});
     audit::record(&tx, Event::new("stage.changed", now).by(o.user.id).on("stage", s.id.0).data(data)).await?;
     tx.commit().await
 }
@@ -104,7 +106,8 @@ pub async fn change(
 /// Moves a closing date later, in public: the old date and the reason are kept and shown.
 ///
 /// # Errors
-/// Invalid if the new date is not later than the old one and than now, or the reason is missing.
+/// Invalid if the new date is not later than the old one and than now, or the reason is missing; refused `Settled` for a
+/// stage that is closed.
 pub async fn extend(
     app: &App,
     o: &Organiser,
@@ -113,6 +116,7 @@ pub async fn extend(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    ensure_unsettled(s)?;
     let old = s.closes_at.ok_or(Error::Refused(Refusal::WrongState))?;
     let mut errors = FieldErrors::default();
     errors.add_if(closes_at <= old || closes_at <= now, "closes_at", "competition-extension-later");
@@ -155,12 +159,19 @@ pub async fn extend(
     tx.commit().await
 }
 
+/// Demands that a stage is not closed.
+fn ensure_unsettled(s: &stage::Model) -> Result<()> {
+    if s.settled_at.is_some() { Err(Refusal::Settled.into()) } else { Ok(()) }
+}
+
 /// Deletes a stage that has not opened.
 ///
 /// # Errors
+/// Refused `Settled` for a stage that is closed.
 /// Refused `WrongState` if it has opened while the competition is public, if teams have written at its milestones, or if
 /// an intake with milestones would become the one in which entries come in.
 pub async fn delete(app: &App, o: &Organiser, s: &stage::Model, now: DateTime<Utc>) -> Result<()> {
+    ensure_unsettled(s)?;
     let begun = matches!(rules::window(s, now), Window::Open | Window::Over) || s.rubric_frozen_at.is_some();
     if o.competition.published_at.is_some() && begun {
         return Err(Refusal::WrongState.into());
@@ -184,11 +195,13 @@ pub async fn delete(app: &App, o: &Organiser, s: &stage::Model, now: DateTime<Ut
 /// Moves a stage one place earlier or later.
 ///
 /// # Errors
-/// Refused `WrongState` if an intake with milestones would change places with another.
+/// Refused `WrongState` if an intake with milestones would change places with another; `Settled` if a stage would that is
+/// closed.
 pub async fn shift(app: &App, o: &Organiser, s: &stage::Model, earlier: bool, now: DateTime<Utc>) -> Result<()> {
     let at = o.stages.iter().position(|other| other.id == s.id).ok_or(Error::NotFound)?;
     let other = if earlier { at.checked_sub(1) } else { Some(at + 1) }.and_then(|i| o.stages.get(i));
     let Some(other) = other else { return Ok(()) };
+    [s, other].into_iter().try_for_each(ensure_unsettled)?;
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
     if s.kind == StageKind::Intake && other.kind == StageKind::Intake {
         for id in [s.id, other.id] {

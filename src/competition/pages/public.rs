@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::super::proof::Public;
 use super::super::rules::{self, Window};
-use super::super::{frame, store};
+use super::super::{frame, selection, store};
 use crate::error::{Error, Result};
 use crate::file;
 use crate::web::{Page, with};
@@ -70,7 +70,7 @@ pub fn timeline(stages: &[stage::Model], extensions: &[extension::Model], now: D
         json!({
             "id": s.id.to_string(), "name": s.name, "kind": s.kind, "description": s.description, "opens_at": s.opens_at,
             "first_intake": rules::intake(stages).is_some_and(|intake| intake.id == s.id),
-            "closes_at": s.closes_at, "state": state, "extended": !moved.is_empty(), "extensions": moved,
+            "closes_at": s.closes_at, "state": state, "judges": selection::judges(s), "extended": !moved.is_empty(), "extensions": moved,
         })
     };
     stages.iter().map(shown).collect()
@@ -89,18 +89,32 @@ pub async fn show(page: Page, p: Public) -> Result<Response> {
     let released = store::is_released(db, c.id).await?;
     let extensions = store::extensions_of(db, &p.stages).await?;
     let (stage, until, state) = next(&p.stages, page.now());
+    let categories = store::categories_of(db, c.id).await?;
     let data = json!({
         "title": c.title, "summary": c.summary, "description": c.description, "prizes": c.settings.prizes,
         "zone": c.time_zone, "timeline": timeline(&p.stages, &extensions, page.now()),
         "next": {"name": stage.map(|s| &s.name), "until": until, "state": state},
         "briefs": briefs.iter().map(|b| json!({"href": format!("/c/{}/briefs/{}", c.slug, b.slug), "title": b.title, "summary": b.summary, "owner": b.owner})).collect::<Vec<_>>(),
-        "categories": tree(&store::categories_of(db, c.id).await?, None),
+        "categories": tree(&categories, None), "judging": judging(&page, &p.stages, &categories).await?,
         "tag_sets": tag_sets(&page, c.id).await?,
         "tiers": tiers(&store::partners_of(db, c.id).await?),
         "has_rules": !c.rules.trim().is_empty(), "todo": todo(&page, &p, released).await?,
         "team_max": c.settings.team_max, "gallery": rules::gallery_open(c, &p.stages, released, page.now()),
     });
     page.public("competition/show.html", with(frame::public(&page, c, &p.stages, "").await?, data))
+}
+
+/// How entries are chosen: of each stage that judges, its name and its sentences.
+async fn judging(page: &Page, stages: &[stage::Model], categories: &[category::Model]) -> Result<Vec<Value>> {
+    let judging: Vec<_> = stages.iter().filter(|s| selection::judges(s)).cloned().collect();
+    let scopes = store::scopes_of(page.app().db().read(), &judging).await?;
+    let told = |s: &stage::Model| {
+        let scope = scopes.get(&s.id).map_or(&[][..], Vec::as_slice);
+        let scope: Vec<_> = categories.iter().filter(|c| scope.contains(&c.id)).collect();
+        let says = selection::sentences(page.lang(), s, &scope, selection::is_last(stages, s), page.now());
+        json!({"name": s.name, "says": says})
+    };
+    Ok(judging.iter().map(told).collect())
 }
 
 /// What this reader can do now: `{href, key}` of a button, or none.

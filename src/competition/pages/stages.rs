@@ -12,7 +12,7 @@ use super::super::actions::stages as actions;
 use super::super::proof::Organiser;
 use super::super::rules::{self, to_local, zone};
 use super::super::term::Term;
-use super::super::{dates, input, store};
+use super::super::{dates, input, selection, store};
 use super::{framed, public};
 use crate::error::{Error, FieldErrors, Result};
 use crate::lang::format;
@@ -90,7 +90,7 @@ fn edit_data(page: &Page, o: &Organiser, s: &stage::Model) -> Value {
     let begun = !matches!(rules::window(s, page.now()), rules::Window::Ahead | rules::Window::Unplanned);
     let first = rules::intake(&o.stages).is_some_and(|intake| intake.id == s.id);
     let more = json!({
-        "stage": {"id": s.id.to_string(), "name": s.name, "kind": s.kind, "closes_at": s.closes_at}, "kinds": KINDS,
+        "stage": {"id": s.id.to_string(), "name": s.name, "kind": s.kind, "closes_at": s.closes_at, "judges": selection::judges(s)}, "kinds": KINDS,
         "plan": plan(page, o, s), "first": first,
         "fixed": actions::closing_is_public(o, s), "blind_fixed": begun && s.kind == StageKind::Scoring,
     });

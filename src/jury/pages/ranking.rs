@@ -1,7 +1,8 @@
-//! The ranking of a scoring stage: by the mean, which decides, with the other methods beside it.
+//! The ranking of a scoring stage: by its method, which decides, with the others beside it.
 
 use std::collections::{HashMap, HashSet};
 
+use entity::json::Advance;
 use entity::{EntryId, category};
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Response, handler};
@@ -45,10 +46,19 @@ impl Ranking {
             .map(|id| categories.iter().filter(|c| c.id == id || c.parent_id == Some(id)).map(|c| c.id).collect());
         let shown =
             |e: &&Judged| within.as_ref().is_none_or(|within| e.category_id.is_some_and(|c| within.contains(&c)));
-        let lines = standing::by_mean(entries.values().filter(shown).map(|e| e.id), &values);
-        let typed = page.query("places").unwrap_or_default().trim().to_owned();
-        let places = typed.parse().ok().filter(|n| (1..=lines.len()).contains(n));
-        let work = move || (standing::compared(&values, &lines, places), lines);
+        let shown: Vec<EntryId> = entries.values().filter(shown).map(|e| e.id).collect();
+        let planned = match (&s.stage.settings.advance, &category) {
+            (Advance::Overall { places, .. }, None) | (Advance::PerCategory { places }, Some(_)) => Some(*places),
+            _ => None,
+        };
+        let planned = || planned.filter(|n| usize::try_from(*n).is_ok_and(|n| n < shown.len())).map(|n| n.to_string());
+        let typed = page.query("places").or_else(planned).unwrap_or_default().trim().to_owned();
+        let places = typed.parse().ok().filter(|n| (1..=shown.len()).contains(n));
+        let method = s.stage.settings.method;
+        let work = move || {
+            let lines = standing::by(method, shown, &values);
+            (standing::compared(&values, &lines, places), lines)
+        };
         let (compared, lines) = spawn_blocking(work).await.map_err(Error::internal)?;
         let rows = lines.into_iter().filter_map(|l| entries.remove(&l.key).map(|e| (l, e))).collect();
         Ok(Self { rows, compared, categories, category, typed, places })
@@ -104,7 +114,7 @@ pub async fn show(page: Page, s: Scoring) -> Result<Response> {
         "category": ranking.category, "categories": ranking.categories.iter().map(option).collect::<Vec<_>>(),
         "filter": {"values": {"category": ranking.category, "places": ranking.typed},
             "errors": wrong.map_or_else(|| json!({}), |text| json!({"places": text}))},
-        "places": ranking.places, "draws": standing::DRAWS, "seed": standing::SEED, "low": low, "high": high,
+        "places": ranking.places, "method": s.stage.settings.method, "draws": standing::DRAWS, "seed": standing::SEED, "low": low, "high": high,
         "over": s.stage.closes_at.is_some_and(|at| at <= page.now()),
     });
     page.html("jury/ranking.html", framed(&page, &s, with(more, ranking.warnings())))

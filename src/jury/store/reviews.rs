@@ -1,14 +1,15 @@
 //! Rubrics, filled sheets and the ranking that they give.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::review::{self, ReviewState};
-use entity::{CompetitionId, CriterionId, EntryId, JurorId, ReviewId, StageId, criterion, score, stage};
+use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, criterion, score, stage};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Set,
 };
+use tokio::task::spawn_blocking;
 
 use super::super::rules::{self, Sheet};
 use super::super::standing;
@@ -168,17 +169,16 @@ pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<
     Ok(reviews.into_iter().filter_map(value).collect())
 }
 
-/// The ranking of a stage over all entries that it judges: by the mean of their submitted reviews, ties flagged.
+/// The ranking of a stage over all entries that it judges: by its method, ties flagged.
 ///
 /// # Errors
 /// The database's words.
-pub async fn ranking(
-    db: &impl ConnectionTrait,
-    competition: CompetitionId,
-    stage: StageId,
-) -> Result<Vec<Line<EntryId>>> {
-    let entries = entries_of(db, competition, stage).await?.into_iter().map(|e| e.id);
-    Ok(standing::by_mean(entries, &values_of(db, stage).await?))
+pub async fn ranking(db: &impl ConnectionTrait, stage: &stage::Model) -> Result<Vec<Line<EntryId>>> {
+    let entries: Vec<_> = entries_of(db, stage.competition_id, stage.id).await?.into_iter().map(|e| e.id).collect();
+    let method = stage.settings.method;
+    let inside: HashSet<_> = entries.iter().copied().collect();
+    let values: Vec<_> = values_of(db, stage.id).await?.into_iter().filter(|v| inside.contains(&v.0)).collect();
+    spawn_blocking(move || standing::by(method, entries, &values)).await.map_err(Error::internal)
 }
 
 /// Inserts whole criteria, in the caller's transaction.

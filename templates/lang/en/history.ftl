@@ -167,6 +167,7 @@ history-stage-changed = Stage changed
 history-stage-deleted = Stage deleted
 history-stage-extended = Deadline extended
 history-stage-moved = Stage moved
+history-stage-ruled = Who takes part and who goes on decided
 history-tag-added = Tag added
 history-tag-deleted = Tag deleted
 history-tag-set-added = Tag set added

@@ -65,6 +65,8 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     // preset
     ("/organise/new", Admin, Admin),
     ("/c/:slug/organise/clone", Organiser, Organiser),
+    // pipeline
+    ("/c/:slug/organise/stages/:id/rule", Organiser, Organiser),
     // leave
     ("/c/:slug/organise/stages/:id/leaves", Organiser, Organiser),
     ("/c/:slug/organise/stages/:id/leaves/:leave/end", Nobody, Organiser),

@@ -128,6 +128,7 @@ impl<'a> World<'a> {
         self.name("/entries/:number", format!("/entries/{}", entry.number));
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
         self.name("/jury/:stage", format!("/jury/{stage}"));
+        self.name("/stages/:id/rule", format!("/stages/{stage}/rule"));
         self.name("/hints/:id", format!("/hints/{hint}"));
         self.name("/screening/:number", format!("/screening/{}", entry.number));
         self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));

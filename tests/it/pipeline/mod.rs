@@ -1,0 +1,3 @@
+//! The pipeline: who takes part in a stage, how scores are made, who goes on.
+
+mod rule;

@@ -66,9 +66,23 @@ pub fn competition(c: &competition::Model) -> Value {
 /// # Errors
 /// The database's words.
 pub async fn public(page: &Page, c: &competition::Model, stages: &[stage::Model], current: &str) -> Result<Value> {
+    let released = store::is_released(page.app().db().read(), c.id).await?;
+    public_knowing(page, c, stages, current, released).await
+}
+
+/// The same where it is known already whether results are released.
+///
+/// # Errors
+/// The database's words.
+pub async fn public_knowing(
+    page: &Page,
+    c: &competition::Model,
+    stages: &[stage::Model],
+    current: &str,
+    released: bool,
+) -> Result<Value> {
     let db = page.app().db().read();
     let briefs = brief::Entity::find().filter(brief::Column::CompetitionId.eq(c.id)).count(db).await? > 0;
-    let released = store::is_released(db, c.id).await?;
     let mut shown = vec![("", "nav-about")];
     if briefs {
         shown.push(("/briefs", "nav-briefs"));

@@ -1,11 +1,13 @@
 //! What the reviews of a stage say by its method, which decides, and beside it by the others.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use entity::json::Method;
 use entity::{EntryId, JurorId};
 
+use super::method;
 use crate::ranking::aggregate::{self, Line};
+use crate::ranking::scored::Scored;
 use crate::ranking::severity::{self, Cut, Estimate, Source, Variances};
 
 /// The value of a review: entry, juror, value.
@@ -16,28 +18,19 @@ pub const DRAWS: usize = 2_000;
 /// What these draws begin with.
 pub const SEED: u64 = 1;
 
-/// The ranking of entries by a method, entries without reviews included. Severities are measured by all values, also
-/// those of entries that are not asked for.
+/// The ranking of entries by a method, entries without reviews included, with their means and medians. Values of other
+/// entries do not count.
 #[must_use]
 pub fn by(method: Method, entries: impl IntoIterator<Item = EntryId>, values: &[Value]) -> Vec<Line<EntryId>> {
-    let mut by_entry: BTreeMap<EntryId, Vec<f64>> = entries.into_iter().map(|e| (e, Vec::new())).collect();
+    let mut by_entry: HashMap<EntryId, Vec<f64>> = HashMap::new();
     for (entry, _, value) in values {
-        if let Some(all) = by_entry.get_mut(entry) {
-            all.push(*value);
-        }
+        by_entry.entry(*entry).or_default().push(*value);
     }
-    let mut lines: Vec<_> = by_entry.into_iter().map(|(key, values)| aggregate::line(key, &values)).collect();
-    match method {
-        Method::Mean => {}
-        Method::Median => lines.iter_mut().for_each(|l| l.score = l.median),
-        Method::Corrected => {
-            let fit = severity::fit(values);
-            let scores: HashMap<EntryId, f64> =
-                fit.iter().flat_map(|fit| &fit.entries).map(|e| (e.key, e.score.value)).collect();
-            lines.iter_mut().for_each(|l| l.score = scores.get(&l.key).copied());
-        }
-    }
-    aggregate::ranked(lines)
+    let line = |s: Scored<EntryId>| {
+        let own = by_entry.get(&s.key).map_or(&[][..], Vec::as_slice);
+        Line { score: s.score, rank: s.rank, tied: s.tied, ..aggregate::line(s.key, own) }
+    };
+    method::scored(method, entries, values).into_iter().map(line).collect()
 }
 
 /// What the model of severity says beside the means.

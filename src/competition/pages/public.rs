@@ -101,7 +101,7 @@ pub async fn show(page: Page, p: Public) -> Result<Response> {
         "has_rules": !c.rules.trim().is_empty(), "todo": todo(&page, &p, released).await?,
         "team_max": c.settings.team_max, "gallery": rules::gallery_open(c, &p.stages, released, page.now()),
     });
-    page.public("competition/show.html", with(frame::public(&page, c, &p.stages, "").await?, data))
+    page.public("competition/show.html", with(frame::public_knowing(&page, c, &p.stages, "", released).await?, data))
 }
 
 /// How entries are chosen: of each stage that judges, its name and its sentences.

@@ -55,8 +55,11 @@ impl Ranking {
         let typed = page.query("places").or_else(planned).unwrap_or_default().trim().to_owned();
         let places = typed.parse().ok().filter(|n| (1..=shown.len()).contains(n));
         let method = s.stage.settings.method;
+        let (all, shown): (Vec<_>, HashSet<_>) = (entries.keys().copied().collect(), shown.into_iter().collect());
         let work = move || {
-            let lines = standing::by(method, shown, &values);
+            // Severities are measured in the whole stage, also where one category is shown.
+            let lines = standing::by(method, all, &values);
+            let lines = aggregate::ranked(lines.into_iter().filter(|l| shown.contains(&l.key)).collect());
             (standing::compared(&values, &lines, places), lines)
         };
         let (compared, lines) = spawn_blocking(work).await.map_err(Error::internal)?;

@@ -41,6 +41,7 @@ pub mod receipt;
 pub mod nomination;
 pub mod screening;
 pub mod jury;
+pub mod pairwise;
 pub mod closing;
 pub mod award;
 pub mod gallery;

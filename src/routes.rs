@@ -25,6 +25,7 @@ pub fn all() -> Route {
         nomination,
         screening,
         jury,
+        pairwise,
         award,
         gallery,
     ];
@@ -337,6 +338,17 @@ fn jury(route: Route) -> Route {
         .at("/c/:slug/organise/jury/:stage/criteria/:id", get(o::edit_criterion).post(o::change_criterion))
         .at("/c/:slug/organise/jury/:stage/criteria/:id/delete", post(o::delete_criterion))
         .at("/c/:slug/organise/jury/:stage/assignments/:id/delete", post(o::unassign))
+}
+
+fn pairwise(route: Route) -> Route {
+    use crate::pairwise::pages::{entry as e, pair as p};
+    route
+        .at("/c/:slug/pairwise/:stage", get(p::show).post(p::say))
+        .at("/c/:slug/pairwise/:stage/mine", get(p::mine))
+        .at("/c/:slug/pairwise/:stage/undo", post(p::undo))
+        .at("/c/:slug/pairwise/:stage/conflict", post(p::conflict))
+        .at("/c/:slug/pairwise/:stage/entries/:number", get(e::show))
+        .at("/c/:slug/pairwise/:stage/entries/:number/files/:file", get(e::download))
 }
 
 fn award(route: Route) -> Route {

@@ -147,6 +147,8 @@ ids! {
     ConflictId,
     /// Key of a review.
     ReviewId,
+    /// Key of a comparison.
+    ComparisonId,
     /// Key of an award.
     AwardId,
     /// Key of a result.

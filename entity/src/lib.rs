@@ -99,6 +99,11 @@ pub mod juror;
 pub mod review;
 pub mod score;
 
+// pairwise
+pub mod booth;
+pub mod comparison;
+pub mod turn;
+
 // award
 pub mod announcement;
 pub mod award;

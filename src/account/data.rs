@@ -2,9 +2,9 @@
 //! gets something new that tells of people, it is told here too, and forgotten by `erasure`.
 
 use entity::{
-    UserId, appeal, bar, block, boarder, card, conflict, consent, draft_version, entry, event, file, invitation,
-    join_request, juror, member, message, milestone_answer, nomination, note, organiser, participant, question, report,
-    review, revision, score, screener, team, upload, user,
+    UserId, appeal, bar, block, boarder, card, comparison, conflict, consent, draft_version, entry, event, file,
+    invitation, join_request, juror, member, message, milestone_answer, nomination, note, organiser, participant,
+    question, report, review, revision, score, screener, team, upload, user,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -138,6 +138,8 @@ async fn work(db: &impl ConnectionTrait, person: &user::Model) -> Result<Value> 
     let reviews = review::Entity::find().filter(review::Column::JurorId.is_in(seats)).all(db).await?;
     let points = score::Entity::find().filter(score::Column::ReviewId.is_in(reviews.iter().map(|r| r.id)));
     let points = points.all(db).await?;
+    let compared = comparison::Entity::find().filter(comparison::Column::JurorId.is_in(judges.iter().map(|j| j.id)));
+    let compared = compared.all(db).await?;
     let questions = question::Entity::find().filter(question::Column::AskedBy.eq(id)).all(db).await?;
     let of = |r: &review::Model| points.iter().filter(|s| s.review_id == r.id).map(|s| s.points).collect::<Vec<_>>();
     let seat = |c: entity::CompetitionId, email: &str, name: &str, organisation: &str| json!({"competition": c, "email": email, "name": name, "organisation": organisation});
@@ -148,6 +150,8 @@ async fn work(db: &impl ConnectionTrait, person: &user::Model) -> Result<Value> 
         "conflicts": list(&conflicts, |c| json!({"entry": c.entry_id, "note": c.note, "at": c.created_at})),
         "reviews": list(&reviews, |r| json!({"entry": r.entry_id, "state": r.state, "private_note": r.private_note,
             "comment": r.comment, "points": of(r), "updated_at": r.updated_at})),
+        "comparisons": list(&compared, |c| json!({"left": c.left_id, "right": c.right_id, "said": c.verdict,
+            "at": c.made_at, "taken_back_at": c.undone_at})),
         "questions": list(&questions, |q| json!({"text": q.body, "at": q.asked_at, "answer": q.answer})),
     }))
 }

@@ -186,6 +186,7 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz, present: &StageSettings) ->
             reviews_per_entry: number(form, &mut e, "reviews_per_entry", 1, 50),
             ..present.clone()
         },
+        StageKind::Pairwise => StageSettings { blind: form.flag("blind"), ..present.clone() },
         StageKind::Screening => StageSettings {
             mail_admitted: form.flag("mail_admitted"),
             appeal_days: number(form, &mut e, "appeal_days", 0, 365),

@@ -137,10 +137,11 @@ pub fn gallery_open(c: &competition::Model, stages: &[stage::Model], released: b
 }
 
 /// Whether names and organisations of teams are hidden from everybody but organisers and the team itself: while a blind
-/// scoring stage has not closed, for what the public can read a juror can read too.
+/// stage of the jury has not closed, for what the public can read a juror can read too.
 #[must_use]
 pub fn names_hidden(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
-    stages.iter().any(|s| s.kind == StageKind::Scoring && s.settings.blind && window(s, now) != Window::Over)
+    let judged = |s: &stage::Model| matches!(s.kind, StageKind::Scoring | StageKind::Pairwise);
+    stages.iter().any(|s| judged(s) && s.settings.blind && window(s, now) != Window::Over)
 }
 
 /// The instant of `2020-07-07T23:00` in a zone, for dates that nobody can be asked about. Of a time that clocks leave out

@@ -27,6 +27,7 @@ mod leave;
 mod milestone;
 mod nomination;
 mod outbox;
+mod pairwise;
 mod participant;
 mod pipeline;
 mod preset;

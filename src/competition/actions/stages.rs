@@ -76,7 +76,7 @@ pub async fn change(
     let opens_at = if s.settled_at.is_some() { s.opens_at } else { input.opens_at };
     let closes_at = if s.settled_at.is_some() { s.closes_at } else { closes_at };
     let mut settings = input.settings;
-    if s.kind == StageKind::Scoring && begun {
+    if matches!(s.kind, StageKind::Scoring | StageKind::Pairwise) && begun {
         settings.blind = s.settings.blind;
     }
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;

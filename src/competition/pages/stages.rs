@@ -22,7 +22,8 @@ use crate::web::{Form, Page, with};
 const EDIT: &str = "competition/stage_edit.html";
 const EXTEND: &str = "competition/stage_extend.html";
 /// The kinds that can be made now; the table takes the others already.
-const KINDS: [StageKind; 4] = [StageKind::Intake, StageKind::Screening, StageKind::Scoring, StageKind::Reveal];
+const KINDS: [StageKind; 5] =
+    [StageKind::Intake, StageKind::Screening, StageKind::Scoring, StageKind::Pairwise, StageKind::Reveal];
 
 /// `GET /c/:slug/organise/stages`
 #[handler]
@@ -92,7 +93,7 @@ fn edit_data(page: &Page, o: &Organiser, s: &stage::Model) -> Value {
     let more = json!({
         "stage": {"id": s.id.to_string(), "name": s.name, "kind": s.kind, "closes_at": s.closes_at, "judges": selection::judges(s)}, "kinds": KINDS,
         "plan": plan(page, o, s), "first": first,
-        "fixed": actions::closing_is_public(o, s), "blind_fixed": begun && s.kind == StageKind::Scoring,
+        "fixed": actions::closing_is_public(o, s), "blind_fixed": begun && matches!(s.kind, StageKind::Scoring | StageKind::Pairwise),
     });
     framed(page, o, "/stages", more)
 }

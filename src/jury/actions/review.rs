@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::conflict::{self, ConflictKind};
 use entity::review::{self, ReviewState};
-use entity::{ConflictId, assignment, criterion};
+use entity::{CompetitionId, ConflictId, EntryId, JurorId, assignment, criterion};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
@@ -13,7 +13,7 @@ use super::super::proof::Assigned;
 use super::super::{rules, store};
 use crate::app::App;
 use crate::audit::{self, Event};
-use crate::db::Chain;
+use crate::db::{Chain, Tx};
 use crate::error::{FieldErrors, Result};
 use crate::web::Form;
 
@@ -66,27 +66,43 @@ pub async fn declare(app: &App, a: &Assigned, note: &str, now: DateTime<Utc>) ->
         return Err(FieldErrors::one("note", "error-required").into());
     }
     let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
+    set_conflict(&tx, a.seat.competition_id, (a.seat.juror_id, a.seat.entry_id), note, now).await?;
+    let event = Event::new("conflict.declared", now).by(a.user.id).on("juror", a.seat.juror_id.0).why(note);
+    audit::record(&tx, event.data(json!({"entry": a.seat.entry_id}))).await?;
+    tx.commit().await
+}
+
+/// Notes that a juror must not judge an entry, by the juror's own words; what was assigned or begun goes. In the caller's
+/// transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_conflict(
+    tx: &Tx,
+    competition: CompetitionId,
+    (juror, entry): (JurorId, EntryId),
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let row = conflict::ActiveModel {
         id: Set(ConflictId::new()),
-        competition_id: Set(a.seat.competition_id),
-        juror_id: Set(a.seat.juror_id),
-        entry_id: Set(a.seat.entry_id),
+        competition_id: Set(competition),
+        juror_id: Set(juror),
+        entry_id: Set(entry),
         kind: Set(ConflictKind::Declared),
         note: Set(note.to_owned()),
         created_at: Set(now),
     };
-    conflict::Entity::insert(row).exec_without_returning(&*tx).await?;
+    conflict::Entity::insert(row).exec_without_returning(&**tx).await?;
     assignment::Entity::delete_many()
-        .filter(assignment::Column::JurorId.eq(a.seat.juror_id))
-        .filter(assignment::Column::EntryId.eq(a.seat.entry_id))
-        .exec(&*tx)
+        .filter(assignment::Column::JurorId.eq(juror))
+        .filter(assignment::Column::EntryId.eq(entry))
+        .exec(&**tx)
         .await?;
     review::Entity::delete_many()
-        .filter(review::Column::JurorId.eq(a.seat.juror_id))
-        .filter(review::Column::EntryId.eq(a.seat.entry_id))
-        .exec(&*tx)
+        .filter(review::Column::JurorId.eq(juror))
+        .filter(review::Column::EntryId.eq(entry))
+        .exec(&**tx)
         .await?;
-    let event = Event::new("conflict.declared", now).by(a.user.id).on("juror", a.seat.juror_id.0).why(note);
-    audit::record(&tx, event.data(json!({"entry": a.seat.entry_id}))).await?;
-    tx.commit().await
+    Ok(())
 }

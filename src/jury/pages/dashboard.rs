@@ -1,7 +1,7 @@
 //! A juror's first page: what is left, by deadline; and the invitation that made him a juror.
 
 use entity::review::ReviewState;
-use entity::stage::StageKind;
+use entity::stage::{self, StageKind};
 use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
@@ -39,7 +39,23 @@ pub async fn show(page: Page, j: Juror) -> Result<Response> {
     }
     stages.sort_by_key(|s| (s["state"] != "open", s["closes_at"].to_string()));
     let frame = frame::tool(&page, &j.competition, Tool::Jury, "/jury");
-    page.html("jury/dashboard.html", with(frame, json!({"stages": stages, "name": j.row.name})))
+    let pairs = pairs(&page, &j);
+    page.html("jury/dashboard.html", with(frame, json!({"stages": stages, "pairs": pairs, "name": j.row.name})))
+}
+
+/// The stages in which jurors compare, with the addresses of their pages.
+fn pairs(page: &Page, j: &Juror) -> Vec<Value> {
+    let planned = |s: &&stage::Model| s.kind == StageKind::Pairwise && window(s, page.now()) != Window::Unplanned;
+    let one = |s: &stage::Model| {
+        let state = match window(s, page.now()) {
+            Window::Open => "open",
+            Window::Ahead => "ahead",
+            _ => "over",
+        };
+        json!({"name": s.name, "opens_at": s.opens_at, "closes_at": s.closes_at, "state": state,
+            "href": format!("/c/{}/pairwise/{}", j.competition.slug, s.id)})
+    };
+    j.stages.iter().filter(planned).map(one).collect()
 }
 
 fn row(t: &Task, categories: &[entity::category::Model], base: &str) -> Value {

@@ -36,6 +36,8 @@ pub enum Guard {
     Juror,
     /// A juror with this entry and without a conflict.
     Assigned,
+    /// On the jury, and without a conflict with this entry.
+    Compares,
     /// A file that the public does not see: the team and organisers; jurors have it beside their sheet.
     TeamFile,
     /// Runs this competition.
@@ -120,6 +122,8 @@ fn expected(guard: Guard, role: Role) -> Answer {
         Guard::Juror => only(matches!(role, Role::AssignedJuror | Role::ConflictedJuror | Role::OtherJuror)),
         Guard::Assigned if role == Role::ConflictedJuror => Refused,
         Guard::Assigned => only(role == Role::AssignedJuror),
+        Guard::Compares if role == Role::ConflictedJuror => Refused,
+        Guard::Compares => only(matches!(role, Role::AssignedJuror | Role::OtherJuror)),
         // Visitors are not asked to sign in: they would learn that there is such a file.
         Guard::TeamFile if matches!(role, Role::Captain | Role::Organiser | Role::Admin) => Served,
         Guard::TeamFile => NotFound,

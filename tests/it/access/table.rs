@@ -245,6 +245,13 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/jury/:stage/criteria/:id", Organiser, Organiser),
     ("/c/:slug/organise/jury/:stage/criteria/:id/delete", Nobody, Organiser),
     ("/c/:slug/organise/jury/:stage/assignments/:id/delete", Nobody, Organiser),
+    // pairwise
+    ("/c/:slug/pairwise/:stage", Juror, Juror),
+    ("/c/:slug/pairwise/:stage/mine", Juror, Nobody),
+    ("/c/:slug/pairwise/:stage/undo", Nobody, Juror),
+    ("/c/:slug/pairwise/:stage/conflict", Nobody, Juror),
+    ("/c/:slug/pairwise/:stage/entries/:number", Compares, Nobody),
+    ("/c/:slug/pairwise/:stage/entries/:number/files/:file", Compares, Nobody),
     // award
     ("/c/:slug/organise/awards", Organiser, Nobody),
     ("/c/:slug/organise/awards/new", Organiser, Organiser),

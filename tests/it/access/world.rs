@@ -24,13 +24,13 @@ impl<'a> World<'a> {
     /// Makes the competition and the people, while jurors score.
     pub async fn make(app: &'a TestApp) -> Self {
         let tail = uuid::Uuid::new_v4().simple().to_string();
-        let contest = app.contest(&format!("access-{tail}")).await;
+        let contest = app.contest_with(&format!("access-{tail}"), |_, stages| with_pairwise(stages)).await;
         let other = app.contest(&format!("other-{tail}")).await;
         let name = |who: &str| format!("{who} {tail}");
         let captain = contest.participant(&name("Cara")).await;
         let neighbour = contest.participant(&name("Nora")).await;
-        let assigned = contest.juror(&name("Jim")).await;
-        let conflicted = contest.juror(&name("Kim")).await;
+        let assigned = contest.outside_juror(&name("Jim")).await;
+        let conflicted = contest.outside_juror(&name("Kim")).await;
         let organiser = contest.organiser(&name("Olga")).await;
         let screener = contest.screener(&name("Sara")).await;
         let asset = app.visitor().get("/").await.attributes("link[rel=stylesheet]", "href").remove(0);
@@ -55,7 +55,7 @@ impl<'a> World<'a> {
             (Role::OtherScreener, other.screener(&name("Otto")).await),
             (Role::AssignedJuror, assigned),
             (Role::ConflictedJuror, conflicted),
-            (Role::OtherJuror, world.contest.juror(&name("Jo")).await),
+            (Role::OtherJuror, world.contest.outside_juror(&name("Jo")).await),
             (Role::Organiser, organiser),
             (Role::OtherOrganiser, other.organiser(&name("Oscar")).await),
             (Role::Admin, app.admin(&name("Ada")).await),
@@ -120,6 +120,8 @@ impl<'a> World<'a> {
         c.assign(conflicted, &entry).await;
         self.add_conflict(conflicted, &entry).await;
         let stage = c.stage(StageKind::Scoring).id;
+        let pairwise = c.stage(StageKind::Pairwise).id;
+        let comparison = self.add_comparison(assigned, &entry).await;
         let juror = c.juror_row(assigned).await.id;
         c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
@@ -129,6 +131,8 @@ impl<'a> World<'a> {
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
         self.name("/jury/:stage", format!("/jury/{stage}"));
         self.name("/stages/:id/rule", format!("/stages/{stage}/rule"));
+        self.name("/pairwise/:stage", format!("/pairwise/{pairwise}"));
+        self.name("comparison", comparison);
         self.name("/hints/:id", format!("/hints/{hint}"));
         self.name("/screening/:number", format!("/screening/{}", entry.number));
         self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));
@@ -149,6 +153,26 @@ impl<'a> World<'a> {
         self.name("entries-file", file.id);
         self.name("team", team.id);
         self.name("member", member.id);
+    }
+
+    /// A comparison of the assigned juror, to be taken back.
+    async fn add_comparison(&self, juror: &Actor, entry: &entry::Model) -> ComparisonId {
+        let now = self.app.now();
+        let row = comparison::Model {
+            id: ComparisonId::new(),
+            stage_id: self.contest.stage(StageKind::Pairwise).id,
+            juror_id: self.contest.juror_row(juror).await.id,
+            turn: 1_000,
+            left_id: entry.id,
+            right_id: entry.id,
+            verdict: comparison::Verdict::Skip,
+            shown_at: now,
+            made_at: now,
+            undone_at: None,
+            undone_by: None,
+            undone_why: None,
+        };
+        self.app.insert::<comparison::Entity>(row).await.id
     }
 
     async fn add_conflict(&self, juror: &Actor, entry: &entry::Model) {
@@ -416,6 +440,7 @@ impl<'a> World<'a> {
             "/c/:slug/my/entries" => vec![("team", id("team"))],
             "/c/:slug/organise/organisations/join" => vec![("name", "Acme"), ("into", "Acme United")],
             "/c/:slug/organise/organisations/part" => vec![("name", "Ajax")],
+            "/c/:slug/pairwise/:stage/undo" => vec![("comparison", id("comparison"))],
             "/c/:slug/my/entries/:number/history" => vec![("version", "2")],
             "/c/:slug/teams/:id/remove" | "/c/:slug/teams/:id/captain" | "/c/:slug/organise/teams/:id/captain" => {
                 vec![("member", id("member"))]
@@ -428,4 +453,11 @@ impl<'a> World<'a> {
     pub async fn fingerprint(&self) -> (usize, u64) {
         (self.app.events().await.len(), self.app.count_letters().await)
     }
+}
+
+/// A pairwise stage at the same time as scoring.
+fn with_pairwise(stages: &mut Vec<stage::Model>) {
+    let scoring = stages[1].clone();
+    let name = "Duel".to_owned();
+    stages.push(stage::Model { id: StageId::new(), kind: StageKind::Pairwise, position: 4, name, ..scoring });
 }

@@ -132,6 +132,14 @@ impl Contest<'_> {
         actor
     }
 
+    /// Somebody who judges and works elsewhere than everybody else, so that there is no conflict with people of the tests.
+    pub async fn outside_juror(&self, name: &str) -> Actor {
+        let domain = name.to_lowercase().replace(' ', "-");
+        let actor = self.app.user_with(name, |user| user.email = format!("juror@{domain}.example")).await;
+        self.seat_juror(&actor).await;
+        actor
+    }
+
     /// Makes somebody who is there already a juror.
     pub async fn seat_juror(&self, actor: &Actor) {
         let (now, name) = (self.app.now(), &actor.name);

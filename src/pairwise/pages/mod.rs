@@ -1,0 +1,4 @@
+//! Pages of jurors who compare, and of organisers about a pairwise stage.
+
+pub mod pair;
+pub mod entry;

@@ -1,0 +1,109 @@
+//! What jurors said, and what was taken back.
+
+use chrono::{DateTime, Utc};
+use entity::comparison::{self, Verdict};
+use entity::{ComparisonId, EntryId, JurorId, StageId, UserId, conflict};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+
+use crate::db::Tx;
+use crate::error::Result;
+
+/// What counts: said something, was not taken back, and its juror has no conflict with either entry.
+fn counts(stage: StageId) -> Condition {
+    use comparison::Column as C;
+    let own = |column: C| Expr::col((comparison::Entity, column));
+    let about = Condition::any()
+        .add(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(own(C::LeftId)))
+        .add(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(own(C::RightId)));
+    let conflicting = conflict::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(Expr::col((conflict::Entity, conflict::Column::JurorId)).eq(own(C::JurorId)))
+        .filter(about);
+    Condition::all()
+        .add(C::StageId.eq(stage))
+        .add(C::UndoneAt.is_null())
+        .add(C::Verdict.is_in([Verdict::Left, Verdict::Right, Verdict::Even]))
+        .add(Expr::exists(conflicting.into_query()).not())
+}
+
+/// The comparisons of a stage that count, in the order in which they were made.
+///
+/// # Errors
+/// The database's words.
+pub async fn counting(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<comparison::Model>> {
+    let query = comparison::Entity::find().filter(counts(stage));
+    Ok(query.order_by_asc(comparison::Column::MadeAt).order_by_asc(comparison::Column::Id).all(db).await?)
+}
+
+/// All comparisons of a stage, those that do not count included, in the order in which they were made.
+///
+/// # Errors
+/// The database's words.
+pub async fn all_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<comparison::Model>> {
+    let query = comparison::Entity::find().filter(comparison::Column::StageId.eq(stage));
+    Ok(query.order_by_asc(comparison::Column::MadeAt).order_by_asc(comparison::Column::Id).all(db).await?)
+}
+
+/// The comparisons of a juror in a stage, the last first.
+///
+/// # Errors
+/// The database's words.
+pub async fn of_juror(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<Vec<comparison::Model>> {
+    let query = comparison::Entity::find()
+        .filter(comparison::Column::StageId.eq(stage))
+        .filter(comparison::Column::JurorId.eq(juror));
+    Ok(query.order_by_desc(comparison::Column::Turn).all(db).await?)
+}
+
+/// The pairs that a juror has answered in a stage.
+///
+/// # Errors
+/// The database's words.
+pub async fn pairs_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<Vec<(EntryId, EntryId)>> {
+    let query = comparison::Entity::find()
+        .select_only()
+        .columns([comparison::Column::LeftId, comparison::Column::RightId])
+        .filter(comparison::Column::StageId.eq(stage))
+        .filter(comparison::Column::JurorId.eq(juror))
+        .filter(comparison::Column::UndoneAt.is_null());
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// Writes a comparison.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_comparison(tx: &Tx, row: comparison::Model) -> Result<()> {
+    comparison::Entity::insert(row.into_active_model().reset_all()).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// Takes comparisons back. Returns how many there were that had not been taken back already.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_undone(
+    tx: &Tx,
+    ids: Vec<ComparisonId>,
+    by: UserId,
+    why: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    use comparison::Column as C;
+    let mut undone = 0;
+    for chunk in ids.chunks(500) {
+        let rows = comparison::Entity::update_many()
+            .col_expr(C::UndoneAt, Expr::value(Some(now)))
+            .col_expr(C::UndoneBy, Expr::value(Some(by)))
+            .col_expr(C::UndoneWhy, Expr::value(why))
+            .filter(C::Id.is_in(chunk.iter().copied()))
+            .filter(C::UndoneAt.is_null());
+        undone += rows.exec(&**tx).await?.rows_affected;
+    }
+    Ok(undone)
+}

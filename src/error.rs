@@ -113,6 +113,10 @@ pub enum Refusal {
     LinkSpent,
     /// The juror must not judge this entry.
     ConflictOfInterest,
+    /// The juror has not accepted the terms of judging yet.
+    TermsFirst,
+    /// The juror has abstained from judging this entry.
+    Abstained,
     /// The rubric is frozen since scoring opened.
     RubricFrozen,
     /// Method, rule and tie rule are frozen since the stage opened.
@@ -185,6 +189,8 @@ impl Refusal {
             Self::InvitationForAnother => "invitation-for-another",
             Self::LinkSpent => "link-spent",
             Self::ConflictOfInterest => "conflict-of-interest",
+            Self::TermsFirst => "terms-first",
+            Self::Abstained => "abstained",
             Self::RubricFrozen => "rubric-frozen",
             Self::RuleFrozen => "rule-frozen",
             Self::Settled => "settled",

@@ -40,6 +40,7 @@ pub mod milestone;
 pub mod receipt;
 pub mod nomination;
 pub mod screening;
+pub mod redaction;
 pub mod jury;
 pub mod pairwise;
 pub mod closing;

@@ -317,16 +317,20 @@ fn milestone(route: Route) -> Route {
 }
 
 fn jury(route: Route) -> Route {
-    use crate::jury::pages::{dashboard as d, jurors as j, ranking, scoring as o, sheet as s};
+    use crate::jury::pages::{dashboard as d, jurors as j, ranking, scoring as o, sheet as s, terms as t};
     route
         .at("/juror-invitation/:token", get(d::invitation).post(d::accept))
         .at("/c/:slug/jury", get(d::show))
+        .at("/c/:slug/jury/terms", get(t::show).post(t::accept))
+        .at("/c/:slug/jury/:stage/compare", get(d::compare))
         .at("/c/:slug/jury/:stage/:number", get(s::show).post(s::save))
         .at("/c/:slug/jury/:stage/:number/save", post(s::autosave))
         .at("/c/:slug/jury/:stage/:number/conflict", post(s::conflict))
+        .at("/c/:slug/jury/:stage/:number/abstain", post(s::abstain))
         .at("/c/:slug/jury/:stage/:number/files/:file", get(s::download))
         .at("/c/:slug/organise/jury", get(j::list))
         .at("/c/:slug/organise/jury/invite", post(j::invite))
+        .at("/c/:slug/organise/jury/terms", get(t::edit).post(t::set))
         .at("/c/:slug/organise/jury/jurors/:id/remove", post(j::remove))
         .at("/c/:slug/organise/jury/:stage", get(o::show))
         .at("/c/:slug/organise/jury/:stage/assign", post(o::make))

@@ -81,6 +81,9 @@ pub mod screener;
 pub mod trace;
 pub mod verdict;
 
+// redaction
+pub mod redaction;
+
 // pipeline
 pub mod pick;
 pub mod stage_category;

@@ -23,6 +23,7 @@ mod m20261124_000021_likeness;
 mod m20261124_000022_board;
 mod m20261124_000023_milestone;
 mod m20261125_000024_pipeline;
+mod m20261125_000026_redaction;
 mod m20261125_000028_pairwise;
 
 /// All migrations, in order.
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000022_board::Migration),
             Box::new(m20261124_000023_milestone::Migration),
             Box::new(m20261125_000024_pipeline::Migration),
+            Box::new(m20261125_000026_redaction::Migration),
             Box::new(m20261125_000028_pairwise::Migration),
         ]
     }

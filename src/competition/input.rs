@@ -184,6 +184,7 @@ pub fn stage(form: &Form, kind: StageKind, zone: Tz, present: &StageSettings) ->
         StageKind::Scoring => StageSettings {
             blind: form.flag("blind"),
             reviews_per_entry: number(form, &mut e, "reviews_per_entry", 1, 50),
+            peers: serde_json::from_value(json!(form.text("peers"))).unwrap_or(present.peers),
             ..present.clone()
         },
         StageKind::Pairwise => StageSettings { blind: form.flag("blind"), ..present.clone() },

@@ -1,9 +1,11 @@
 //! Jurors, rubrics, assignments, conflicts, reviews. A juror sees the entries that are assigned to him in an open stage,
-//! without names where the stage is blind, and never what other jurors think.
+//! without names where the stage is blind, and what other jurors think only where the stage says so.
 
 pub mod rules;
+pub mod list;
 pub mod method;
 pub mod standing;
+pub mod own;
 pub mod store;
 pub mod proof;
 pub mod actions;

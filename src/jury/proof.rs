@@ -36,6 +36,14 @@ impl Juror {
     }
 }
 
+impl Juror {
+    /// Whether the terms have to be accepted first.
+    #[must_use]
+    pub fn terms_due(&self) -> bool {
+        self.row.terms_at.is_none() && !self.competition.settings.jury_terms.is_empty()
+    }
+}
+
 impl<'a> FromRequest<'a> for Juror {
     async fn from_request(req: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         Ok(Self::load(&Page::from_request(req, body).await?).await?)
@@ -58,7 +66,8 @@ pub struct Assigned {
 impl Assigned {
     /// # Errors
     /// `SignIn` if nobody is signed in; `NotFound` for everybody else who may not; Refused `ConflictOfInterest` for a
-    /// juror with a conflict, `NotOpenYet` or `Closed` outside the stage's window.
+    /// juror with a conflict, `TermsFirst` before the terms are accepted, `NotOpenYet` or `Closed` outside the stage's
+    /// window.
     pub async fn load(page: &Page) -> Result<Self> {
         let user = page.signed_in()?.clone();
         let mut parts = page.visit().path.split('/').skip(2);
@@ -78,6 +87,9 @@ impl Assigned {
         if !seat.assigned {
             return Err(Error::NotFound);
         }
+        if seat.terms_due() {
+            return Err(Refusal::TermsFirst.into());
+        }
         if window(&stage, page.now()) != Window::Open {
             let competition = crate::competition::proof::named(page).await?;
             ensure_open(&competition, Some(&stage), page.now())?;
@@ -87,6 +99,45 @@ impl Assigned {
 }
 
 impl<'a> FromRequest<'a> for Assigned {
+    async fn from_request(req: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Self::load(&Page::from_request(req, body).await?).await?)
+    }
+}
+
+/// A juror at a scoring stage that `/c/<slug>/jury/<stage>/..` names, while that is open.
+#[derive(Clone, Debug)]
+pub struct AtStage {
+    /// The juror.
+    pub juror: Juror,
+    /// The stage.
+    pub stage: stage::Model,
+    _private: (),
+}
+
+impl AtStage {
+    /// # Errors
+    /// As [`Juror::load`]; `NotFound` if there is no such scoring stage; Refused `TermsFirst` before the terms are accepted,
+    /// `NotOpenYet` or `Closed` outside the stage's window.
+    pub async fn load(page: &Page) -> Result<Self> {
+        let juror = Juror::load(page).await?;
+        let id: StageId = page.visit().path.split('/').nth(4).and_then(|id| id.parse().ok()).ok_or(Error::NotFound)?;
+        let found = juror.stages.iter().find(|s| s.id == id && s.kind == StageKind::Scoring).cloned();
+        let stage = found.ok_or(Error::NotFound)?;
+        if juror.terms_due() {
+            return Err(Refusal::TermsFirst.into());
+        }
+        ensure_open(&juror.competition, Some(&stage), page.now())?;
+        Ok(Self { juror, stage, _private: () })
+    }
+
+    /// Where the juror's pages of this stage begin.
+    #[must_use]
+    pub fn home(&self) -> String {
+        format!("/c/{}/jury/{}", self.juror.competition.slug, self.stage.id)
+    }
+}
+
+impl<'a> FromRequest<'a> for AtStage {
     async fn from_request(req: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         Ok(Self::load(&Page::from_request(req, body).await?).await?)
     }

@@ -6,7 +6,7 @@ use poem::{FromRequest, Request, RequestBody};
 
 use crate::competition::proof::Organiser;
 use crate::competition::rules::ensure_open;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::jury::proof::Juror;
 use crate::web::Page;
 
@@ -28,11 +28,14 @@ pub struct Comparer {
 
 impl Comparer {
     /// # Errors
-    /// As [`Juror::load`]; `NotFound` if there is no such pairwise stage; Refused `NotOpenYet` or `Closed` outside of its
-    /// window.
+    /// As [`Juror::load`]; `NotFound` if there is no such pairwise stage; Refused `TermsFirst` before the terms are accepted,
+    /// `NotOpenYet` or `Closed` outside of its window.
     pub async fn load(page: &Page) -> Result<Self> {
         let juror = Juror::load(page).await?;
         let stage = named(page, &juror.stages, 4)?;
+        if juror.terms_due() {
+            return Err(Refusal::TermsFirst.into());
+        }
         ensure_open(&juror.competition, Some(&stage), page.now())?;
         Ok(Self { juror, stage, _private: () })
     }

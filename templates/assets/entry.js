@@ -39,10 +39,9 @@ function autosave() {
   const place = `laureate-draft ${text.keep} ${text.autosave}`;
   function keep(sent = false) {
     if (offered) return;
-    try { localStorage.setItem(place, JSON.stringify({ version: Number(version.value), at: Date.now(), sent, fields: typed().filter(([name]) => all(name)) })); } catch { /* a full or forbidden storage: the page still holds it */ }
+    globalThis.kept.put(place, { version: Number(version.value), at: Date.now(), sent, fields: typed().filter(([name]) => all(name)) });
   }
-  function kept() { try { return JSON.parse(localStorage.getItem(place)); } catch { return null; } }
-  function forget() { try { if (!offered) localStorage.removeItem(place); } catch { /* it never was there */ } }
+  function forget() { if (!offered) globalThis.kept.drop(place); }
 
   // What is said -------------------------------------------------------------------------------------------------------
 
@@ -215,7 +214,7 @@ function autosave() {
     form.prepend(note);
   }
 
-  const left = kept();
+  const left = globalThis.kept.get(place);
   if (left?.fields) {
     if (listed(left.fields, all) === listed(typed(), all)) forget();
     else if (left.version === Number(version.value)) putBack(left);

@@ -1,84 +1,255 @@
-// The scoring page: saves the sheet while the juror works, and listens to keys. Without this script the form's buttons
-// do the same.
+// The scoring page: saves the sheet while the juror works, keeps on the device what could not be sent, and listens to keys.
+// Without this script the form's buttons do the same.
 
+const { kept } = globalThis;
+const lang = document.documentElement.lang || "en";
 const form = document.querySelector("form[data-sheet]");
+const clock = (at) => new Date(at).toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const at = (words, time) => (words || "").replace("{time}", clock(time));
+const make = (tag, className, words) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (words) element.textContent = words;
+  return element;
+};
 
-if (form) {
-  const status = form.querySelector("[data-saved]");
+const PACE = 1000, SLOWEST = 30_000;
+
+if (form) sheet();
+keys();
+
+function sheet() {
   const text = form.dataset;
-  let dirty = false, busy = false, stale = false, timer = 0, wait = 1000;
+  const status = form.querySelector("[data-saved]");
+  const place = `laureate-sheet ${text.keep} ${text.save}`;
+  let dirty = false, busy = false, closed = false, timer = 0, wait = PACE;
 
+  const typed = (of = form) => [...new FormData(of)].filter(([name]) => !["_csrf", "version"].includes(name));
+  const listed = (fields) => JSON.stringify(fields.filter(([name]) => name !== "state"));
+  const keep = () => kept.put(place, { version: Number(form.elements.version.value), at: Date.now(), fields: typed() });
+  const say = (words) => { status.textContent = words; };
+  const boxes = [...form.querySelectorAll("[data-criterion]")];
+  const filled = (box) => box.querySelector("input:checked") || box.querySelector("input:not([type=radio])")?.value.trim();
+  const complete = () => boxes.every(filled);
   const later = (ms) => { clearTimeout(timer); timer = setTimeout(save, ms); };
-  const complete = () => [...form.querySelectorAll("[data-criterion]")].every((box) =>
-    box.querySelector("input:checked") || box.querySelector("input:not([type=radio])")?.value.trim());
 
-  const save = async () => {
-    if (!dirty || stale) return;
-    if (busy) return later(400);
+  // Saving -------------------------------------------------------------------------------------------------------------
+
+  async function save(leaving = false) {
+    if (!dirty || closed) return;
+    if (busy) { later(300); return; }
     busy = true; dirty = false;
-    status.textContent = text.textSaving;
-    const body = new URLSearchParams(new FormData(form));
-    body.delete("_csrf");
+    say(text.textSaving);
+    const wished = form.elements.state.value === "submitted";
+    const body = new URLSearchParams(typed());
+    body.set("version", form.elements.version.value);
     // A sheet that was handed in stays so only while it is complete.
     if (!complete()) body.set("state", "draft");
     try {
       const answer = await fetch(text.save, {
-        method: "POST", body, credentials: "same-origin", keepalive: true,
+        method: "POST", body, credentials: "same-origin", keepalive: leaving === true,
         headers: { "x-csrf-token": form.elements._csrf.value, accept: "application/json" },
       });
-      if (answer.ok) {
-        const { version, saved_at } = await answer.json();
-        form.elements.version.value = version;
-        wait = 1000;
-        const time = new Date(saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-        status.textContent = text.textSaved.replace("{time}", time);
-        if (!dirty) form.dispatchEvent(new Event("saved"));
-      } else if (answer.status === 409) {
-        stale = true;
-        status.textContent = text.textStale;
-      } else {
-        const problem = await answer.json().catch(() => ({}));
-        status.textContent = problem.detail || text.textOffline;
-        if (answer.status >= 500) retry();
-      }
-    } catch {
-      status.textContent = text.textOffline;
-      retry();
-    } finally {
-      busy = false;
+      if (answer.ok) took(await answer.json(), wished);
+      else await refused(answer);
+    } catch { failed(wished ? text.textKeptHandIn : text.textKept); }
+    busy = false;
+    if (dirty && !closed) later(wait);
+  }
+
+  function took({ version, saved_at, submitted }, wished) {
+    form.elements.version.value = version;
+    form.querySelector("[data-handed-in]").hidden = !submitted;
+    wait = PACE;
+    if (dirty) { keep(); return; }
+    kept.drop(place);
+    say(wished && !submitted ? text.textNoLonger : at(text.textSaved, saved_at));
+    if (!submitted) form.elements.state.value = "draft";
+    form.dispatchEvent(new Event("saved"));
+  }
+
+  async function refused(answer) {
+    const problem = await answer.json().catch(() => ({}));
+    if (answer.status === 409 && problem.type?.endsWith("#stale")) { keep(); await clash(); return; }
+    if (answer.status === 401 || answer.status === 403) { failed(text.textSignedOut, 20_000); return; }
+    if (answer.status >= 500) { failed(text.textDown); return; }
+    // Points off the scale, or a stage that has closed: sending again would not help.
+    keep();
+    say(problem.detail || text.textDown);
+  }
+
+  function failed(words, least = 0) {
+    dirty = true;
+    wait = Math.max(least, Math.min(wait * 2, SLOWEST));
+    keep();
+    say(at(words, Date.now()));
+  }
+
+  // When it was saved elsewhere ----------------------------------------------------------------------------------------
+
+  /** Puts values into the sheet. */
+  function fill(fields) {
+    const values = new Map(fields);
+    for (const input of form.elements) {
+      if (!input.name || ["_csrf", "version", "do"].includes(input.name)) continue;
+      if (input.type === "radio") input.checked = values.get(input.name) === input.value;
+      else input.value = values.get(input.name) ?? "";
     }
-  };
-  const retry = () => { dirty = true; wait = Math.min(wait * 2, 30000); later(wait); };
+  }
 
-  form.addEventListener("input", () => { dirty = true; later(wait); });
-  form.addEventListener("change", () => { dirty = true; later(300); });
-  addEventListener("online", () => later(100));
-  document.addEventListener("visibilitychange", () => { if (document.hidden) { clearTimeout(timer); save(); } });
+  /** What is stored now: the same page, asked for again. */
+  async function clash() {
+    closed = true;
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-sheet]");
+      if (!there) { location.reload(); return; }
+      choose(typed(), typed(there), there.elements.version.value);
+    } catch { closed = false; failed(text.textKept); }
+  }
 
-  const boxes = [...form.querySelectorAll("[data-criterion]")];
+  function choose(here, there, version) {
+    closed = true;
+    form.querySelector(".clash")?.remove();
+    const box = make("div", "clash stack");
+    box.setAttribute("role", "alert");
+    box.append(make("h3", "", text.textClashTitle), make("p", "", text.textClashText), differences(here, there));
+    const button = (words, kind, then) => {
+      const one = make("button", `button ${kind}`, words);
+      one.type = "button";
+      one.addEventListener("click", () => { box.remove(); closed = false; form.elements.version.value = version; then(); });
+      return one;
+    };
+    const actions = make("div", "actions");
+    actions.append(
+      button(text.textClashUseHere, "", () => { fill(here); dirty = true; keep(); later(0); }),
+      button(text.textClashUseThere, "button-secondary", () => { fill(there); dirty = false; kept.drop(place); form.dispatchEvent(new Event("saved")); say(""); }),
+    );
+    box.append(actions);
+    form.prepend(box);
+    box.querySelector("button").focus();
+  }
+
+  function differences(here, there) {
+    const [mine, stored] = [new Map(here), new Map(there)];
+    const table = make("table"), head = make("tr");
+    head.append(make("td"), make("th", "", text.textClashHere), make("th", "", text.textClashThere));
+    table.append(head);
+    for (const name of new Set([...mine.keys(), ...stored.keys()])) {
+      if (name === "state" || (mine.get(name) ?? "") === (stored.get(name) ?? "")) continue;
+      const field = document.getElementById(`f-${name}`);
+      const label = (field?.labels?.[0] ?? field?.querySelector("legend"))?.firstChild?.textContent ?? name;
+      const row = make("tr");
+      row.append(make("th", "", label), ...[mine, stored].map((all) => make("td", "", all.get(name) || text.textClashEmpty)));
+      table.append(row);
+    }
+    return table;
+  }
+
+  // What was kept on this device ---------------------------------------------------------------------------------------
+
+  const left = kept.get(place);
+  if (left?.fields) {
+    if (listed(left.fields) === listed(typed()) && !(new Map(left.fields).get("state") === "submitted" && form.elements.state.value !== "submitted")) kept.drop(place);
+    else if (left.version === Number(form.elements.version.value)) {
+      fill(left.fields);
+      dirty = true;
+      later(100);
+      const note = make("p", "note note-info", at(text.textKeptBack, left.at));
+      note.setAttribute("role", "status");
+      form.prepend(note);
+    } else choose(left.fields, typed(), form.elements.version.value);
+  }
+
+  // When it is saved ---------------------------------------------------------------------------------------------------
+
+  const changed = (ms) => { dirty = true; keep(); if (!closed) later(ms); };
+  form.addEventListener("input", () => changed(wait));
+  form.addEventListener("change", () => changed(Math.min(wait, 300)));
+  addEventListener("online", () => { if (dirty && !closed) { wait = PACE; later(100); } });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { clearTimeout(timer); save(true); } });
+
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      handInLater(button);
+    } else if (busy) {
+      // A save on its way would come in between: let it end first.
+      event.preventDefault();
+      const again = setInterval(() => { if (!busy) { clearInterval(again); form.requestSubmit(button); } }, 50);
+    } else { closed = true; if (dirty) keep(); }
+  });
+  addEventListener("pageshow", () => { if (!form.querySelector(".clash")) closed = false; });
+
+  function handInLater(button) {
+    const wished = button?.value === "hand_in";
+    const missing = wished && boxes.find((box) => !filled(box));
+    if (missing) { focusOn(missing); return; }
+    if (wished) form.elements.state.value = "submitted";
+    dirty = true;
+    keep();
+    say(at(wished ? text.textKeptHandIn : text.textKept, Date.now()));
+    later(wait);
+  }
+
+  // Keys ---------------------------------------------------------------------------------------------------------------
+
   const focusOn = (box) => (box?.querySelector("input:checked") || box?.querySelector("input"))?.focus();
 
+  /** Points that a digit gives: those that are written so; 0 also gives 10. */
+  function score(box, digit) {
+    const radios = [...box.querySelectorAll("input[type=radio]")];
+    const radio = radios.find((input) => input.value === digit) || (digit === "0" && radios.find((input) => input.value === "10"));
+    if (!radio) return false;
+    radio.checked = true;
+    radio.dispatchEvent(new Event("change", { bubbles: true }));
+    focusOn(boxes[boxes.indexOf(box) + 1] || box);
+    return true;
+  }
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const typing = event.target.matches("textarea, select, input:not([type=radio])");
-    if (typing) return;
-    const box = event.target.closest("[data-criterion]") || boxes.find((b) => !b.querySelector("input:checked")) || boxes[0];
-    if (/^[0-9]$/.test(event.key) && box) {
-      const radio = [...box.querySelectorAll("input[type=radio]")].find((input) => input.value === event.key)
-        || (event.key === "0" && [...box.querySelectorAll("input[type=radio]")].find((input) => input.value === "10"));
-      if (!radio) return;
-      radio.checked = true;
-      radio.dispatchEvent(new Event("change", { bubbles: true }));
-      focusOn(boxes[boxes.indexOf(box) + 1] || box);
+    if (event.key === "Enter" && event.ctrlKey && !document.querySelector("dialog[open]")) {
       event.preventDefault();
-    } else if (event.key === "n" || event.key === "p") {
-      document.querySelector(`a[data-key="${event.key}"]`)?.click();
-    } else if (event.key === "s") {
-      dirty = true; later(0);
-    } else if (event.key === "?") {
-      const keys = form.querySelector(".keys");
-      keys.open = !keys.open;
-      keys.scrollIntoView({ block: "nearest" });
+      form.requestSubmit(form.querySelector("button[value=hand_in]"));
+      return;
     }
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    const inside = event.target.closest("[data-criterion]");
+    if (inside && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      event.preventDefault();
+      focusOn(boxes[boxes.indexOf(inside) + (event.key === "ArrowDown" ? 1 : -1)]);
+      return;
+    }
+    if (event.target.matches("textarea, select, input:not([type=radio])")) return;
+    const box = inside || boxes.find((one) => !filled(one)) || boxes[0];
+    if (/^[0-9]$/.test(event.key) && box) {
+      if (score(box, event.key)) event.preventDefault();
+      else if (!inside && !box.querySelector("input[type=radio]")) focusOn(box);
+    } else if (!inside && ["ArrowDown", "ArrowUp"].includes(event.key) && event.target === document.body && event.shiftKey) {
+      focusOn(box);
+    } else if (event.key === "s") { dirty = true; later(0); }
   });
+
+  // A page that cannot be loaded would take the place of this one.
+  document.addEventListener("click", (event) => {
+    if (navigator.onLine || !event.target.closest?.("a[data-key]")) return;
+    event.preventDefault();
+    say(text.textNoLine);
+  });
+}
+
+function keys() {
+  const links = { n: "n", j: "n", p: "p", k: "p", l: "l" };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+    if (event.key === "?") { event.preventDefault(); document.querySelector("dialog[data-keys]")?.showModal(); return; }
+    const key = links[event.key];
+    if (key) document.querySelector(`a[data-key="${key}"]`)?.click();
+  });
+  const open = document.querySelector("[data-keys-open]");
+  if (!open) return;
+  open.parentElement.hidden = false;
+  open.addEventListener("click", () => document.querySelector("dialog[data-keys]").showModal());
 }

@@ -12,6 +12,7 @@ mod competition;
 mod embed;
 mod db;
 mod demo;
+mod desk;
 mod eligibility;
 mod entry;
 mod erasure;

@@ -132,15 +132,29 @@ pub async fn set_part(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
-    demand_version(&tx, o, version).await?;
-    let mut settings = store::by_id(&*tx, o.competition.id).await?.ok_or(Error::NotFound)?.settings;
-    change(&mut settings);
-    let row = competition::ActiveModel { id: Set(o.competition.id), settings: Set(settings), ..Default::default() };
-    row.update(&*tx).await?;
-    touch(&tx, o.competition.id, now).await?;
+    change_part(&tx, o, change, version, now).await?;
     let event = Event::new("competition.changed", now).by(o.user.id).on("competition", o.competition.id.0);
     audit::record(&tx, event.data(json!({"from_version": version}))).await?;
     tx.commit().await
+}
+
+/// The same in the caller's transaction, which records it.
+///
+/// # Errors
+/// `Stale` if somebody else saved in the meantime.
+pub async fn change_part(
+    tx: &Tx,
+    o: &Organiser,
+    change: impl FnOnce(&mut Settings) + Send,
+    version: i32,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    demand_version(tx, o, version).await?;
+    let mut settings = store::by_id(&**tx, o.competition.id).await?.ok_or(Error::NotFound)?.settings;
+    change(&mut settings);
+    let row = competition::ActiveModel { id: Set(o.competition.id), settings: Set(settings), ..Default::default() };
+    row.update(&**tx).await?;
+    touch(tx, o.competition.id, now).await
 }
 
 async fn demand_version(tx: &Tx, o: &Organiser, version: i32) -> Result<()> {

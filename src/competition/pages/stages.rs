@@ -55,7 +55,8 @@ fn new_data(page: &Page, o: &Organiser) -> Value {
 #[handler]
 pub async fn new_form(page: Page, o: Organiser) -> Result<Response> {
     let kind = page.query("kind").unwrap_or_else(|| "intake".into());
-    let values = json!({"kind": kind, "reviews_per_entry": 3, "appeal_days": 7, "late_to_jurors": "yes"});
+    let values =
+        json!({"kind": kind, "reviews_per_entry": 3, "peers": "never", "appeal_days": 7, "late_to_jurors": "yes"});
     page.html(EDIT, with(new_data(&page, &o), json!({"form": filled(&values)})))
 }
 
@@ -123,6 +124,7 @@ fn values(o: &Organiser, s: &stage::Model) -> Value {
     let values = json!({
         "kind": s.kind, "name": s.name, "description": s.description, "opens_at": s.opens_at.map(|at| to_local(at, zone)),
         "blind": yes(s.settings.blind), "reviews_per_entry": s.settings.reviews_per_entry,
+        "peers": s.settings.peers,
         "appeal_days": s.settings.appeal_days, "mail_admitted": yes(s.settings.mail_admitted),
         "reasons": s.settings.reasons.join("\n"), "grace_minutes": s.settings.grace_minutes,
         "late_minutes": s.settings.late_minutes, "late_to_jurors": yes(s.settings.late_to_jurors),

@@ -163,7 +163,7 @@ async fn language(tx: &Tx, j: &juror::Model, c: &competition::Model) -> Result<L
     Ok(person.and_then(|p| Lang::from_code(&p.language)).unwrap_or_else(|| main_language(c)))
 }
 
-/// How many assigned entries each juror has not handed in.
+/// How many assigned entries each juror has not handed in; those abstained from are not waited for.
 async fn left_by_juror(tx: &Tx, stage: StageId) -> Result<std::collections::HashMap<JurorId, usize>> {
     let done: std::collections::HashSet<_> = store::review_states(&**tx, stage)
         .await?
@@ -172,7 +172,7 @@ async fn left_by_juror(tx: &Tx, stage: StageId) -> Result<std::collections::Hash
         .map(|(juror, entry, _)| (juror, entry))
         .collect();
     let mut left = std::collections::HashMap::new();
-    for a in store::assignments_of(&**tx, stage).await? {
+    for a in store::assignments_of(&**tx, stage).await?.into_iter().filter(|a| a.abstained_at.is_none()) {
         *left.entry(a.juror_id).or_insert(0) += usize::from(!done.contains(&(a.juror_id, a.entry_id)));
     }
     Ok(left)

@@ -4,3 +4,4 @@ pub mod assign;
 pub mod invite;
 pub mod review;
 pub mod rubric;
+pub mod terms;

@@ -1,4 +1,4 @@
-//! Saving a sheet, handing it in, declaring a conflict.
+//! Saving a sheet, handing it in, abstaining, declaring a conflict.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::conflict::{self, ConflictKind};
 use entity::review::{self, ReviewState};
 use entity::{CompetitionId, ConflictId, EntryId, JurorId, assignment, criterion};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
@@ -14,14 +15,14 @@ use super::super::{rules, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::db::{Chain, Tx};
-use crate::error::{FieldErrors, Result};
+use crate::error::{FieldErrors, Refusal, Result};
 use crate::web::Form;
 
 /// Saves a sheet over the version `seen`: one transaction with its event. `hand_in` demands points for all criteria. The
 /// first save after the opening freezes the rubric.
 ///
 /// # Errors
-/// Invalid, beside the fields; `Stale` if the sheet was saved elsewhere in the meantime.
+/// Invalid, beside the fields; Refused `Abstained`; `Stale` if the sheet was saved elsewhere in the meantime.
 pub async fn save(
     app: &App,
     a: &Assigned,
@@ -30,6 +31,9 @@ pub async fn save(
     seen: i32,
     now: DateTime<Utc>,
 ) -> Result<review::Model> {
+    if a.seat.abstained {
+        return Err(Refusal::Abstained.into());
+    }
     let rubric = rubric(app, a).await?;
     let sheet = rules::sheet(form, &rubric, hand_in)?;
     let state = if hand_in { ReviewState::Submitted } else { ReviewState::Draft };
@@ -54,6 +58,48 @@ async fn rubric(app: &App, a: &Assigned) -> Result<Arc<Vec<criterion::Model>>> {
         Some(hash) => app.kept(format!("rubric {} {hash}", a.stage.id), load).await,
         None => Ok(Arc::new(load.await?)),
     }
+}
+
+/// Most characters of a word about abstaining.
+const WORD: usize = 1_000;
+
+/// Abstains from judging an entry, with a word about it or without; or takes that back. A sheet that was handed in does not
+/// count any more, and has to be handed in again.
+///
+/// # Errors
+/// Invalid beside `word` if it is too long.
+pub async fn abstain(app: &App, a: &Assigned, abstains: bool, word: &str, now: DateTime<Utc>) -> Result<()> {
+    let word = word.trim();
+    if word.chars().count() > WORD {
+        let mut errors = FieldErrors::default();
+        errors.add_with("word", "error-too-long", json!({"max": WORD}));
+        return Err(errors.into());
+    }
+    let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
+    let (at, note) = if abstains { (Some(now), Some(word).filter(|w| !w.is_empty())) } else { (None, None) };
+    assignment::Entity::update_many()
+        .col_expr(assignment::Column::AbstainedAt, Expr::value(at))
+        .col_expr(assignment::Column::AbstainNote, Expr::value(note.map(ToOwned::to_owned)))
+        .filter(assignment::Column::StageId.eq(a.stage.id))
+        .filter(assignment::Column::JurorId.eq(a.seat.juror_id))
+        .filter(assignment::Column::EntryId.eq(a.seat.entry_id))
+        .exec(&*tx)
+        .await?;
+    // The version grows, so that a save that is still on its way does not hand it in again.
+    review::Entity::update_many()
+        .col_expr(review::Column::State, Expr::value(ReviewState::Draft))
+        .col_expr(review::Column::SubmittedAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(review::Column::Version, Expr::col(review::Column::Version).add(1))
+        .filter(review::Column::StageId.eq(a.stage.id))
+        .filter(review::Column::JurorId.eq(a.seat.juror_id))
+        .filter(review::Column::EntryId.eq(a.seat.entry_id))
+        .exec(&*tx)
+        .await?;
+    let verb = if abstains { "assignment.abstained" } else { "assignment.resumed" };
+    let event = Event::new(verb, now).by(a.user.id).on("juror", a.seat.juror_id.0);
+    let event = event.data(json!({"entry": a.seat.entry_id, "stage": a.stage.id}));
+    audit::record(&tx, note.map_or(event.clone(), |note| event.why(note))).await?;
+    tx.commit().await
 }
 
 /// Declares a conflict: the entry leaves the juror's list and a sheet that was begun no longer counts.

@@ -3,7 +3,9 @@
 mod people;
 mod tasks;
 mod reviews;
+mod own;
 
+pub use own::*;
 pub use people::*;
 pub use reviews::*;
 pub use tasks::*;

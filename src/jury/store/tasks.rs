@@ -1,61 +1,73 @@
 //! Who judges what: lists of jurors, their seats at entries, assignments.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
+use entity::json::Settings;
 use entity::review::{self, ReviewState};
 use entity::{
     AssignmentId, CategoryId, CompetitionId, EntryId, JurorId, StageId, UserId, assignment, competition, conflict,
-    entry, juror, stage,
+    entry, juror, redaction, stage,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Set,
 };
 
+use super::super::list::Task;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::pipeline::store::within;
 
-/// What is on a juror's list in a stage: the entry, and how far its review is.
-#[derive(Clone, Debug)]
-pub struct Task {
-    /// The assignment.
-    pub assignment: assignment::Model,
-    /// The entry.
-    pub entry: entry::Model,
-    /// None before the first save.
-    pub review: Option<ReviewState>,
+/// An entry on a juror's list as the database has it.
+#[derive(FromQueryResult)]
+struct Row {
+    entry_id: EntryId,
+    number: i32,
+    title: String,
+    category_id: Option<CategoryId>,
+    abstained_at: Option<DateTime<Utc>>,
+    state: Option<ReviewState>,
+    version: Option<i32>,
+    redacted: Option<String>,
 }
 
 /// A juror's list in a stage, by the number of the entries; entries out of the contest are left out.
 ///
 /// # Errors
 /// The database's words.
-pub async fn tasks_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<Vec<Task>> {
-    let rows = assignment::Entity::find()
-        .filter(assignment::Column::StageId.eq(stage))
-        .filter(assignment::Column::JurorId.eq(juror))
-        .find_also_related(entry::Entity)
-        .filter(within(stage))
-        .order_by_asc(entry::Column::Number)
-        .all(db)
-        .await?;
-    let states: Vec<(EntryId, ReviewState)> = review::Entity::find()
+pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: JurorId) -> Result<Vec<Task>> {
+    let id = stage.id;
+    let own = review::Relation::Entry.def().rev().on_condition(move |_, review| {
+        let is = |column: review::Column| Expr::col((review.clone(), column));
+        Condition::all().add(is(review::Column::StageId).eq(id)).add(is(review::Column::JurorId).eq(juror))
+    });
+    let rows: Vec<Row> = assignment::Entity::find()
         .select_only()
-        .columns([review::Column::EntryId, review::Column::State])
-        .filter(review::Column::StageId.eq(stage))
-        .filter(review::Column::JurorId.eq(juror))
-        .into_tuple()
+        .columns([assignment::Column::EntryId, assignment::Column::AbstainedAt])
+        .columns([entry::Column::Number, entry::Column::Title, entry::Column::CategoryId])
+        .columns([review::Column::State, review::Column::Version])
+        .column_as(redaction::Column::Title, "redacted")
+        .join(JoinType::InnerJoin, assignment::Relation::Entry.def())
+        .join(JoinType::LeftJoin, own)
+        .join(JoinType::LeftJoin, redaction::Relation::Entry.def().rev())
+        .filter(assignment::Column::StageId.eq(id))
+        .filter(assignment::Column::JurorId.eq(juror))
+        .filter(within(id))
+        .order_by_asc(entry::Column::Number)
+        .into_model()
         .all(db)
         .await?;
-    let states: HashMap<_, _> = states.into_iter().collect();
-    let task = |(assignment, entry): (assignment::Model, Option<entry::Model>)| {
-        let entry = entry?;
-        Some(Task { review: states.get(&entry.id).copied(), assignment, entry })
+    let blind = stage.settings.blind;
+    let task = |r: Row| Task {
+        entry_id: r.entry_id,
+        number: r.number,
+        title: r.redacted.filter(|_| blind).unwrap_or(r.title),
+        category_id: r.category_id,
+        review: r.state,
+        version: r.version.unwrap_or(0),
+        abstained: r.abstained_at.is_some(),
     };
-    Ok(rows.into_iter().filter_map(task).collect())
+    Ok(rows.into_iter().map(task).collect())
 }
 
 /// What a scoring request needs to know about its juror and its stage: found by one query.
@@ -71,9 +83,23 @@ pub struct Seat {
     pub assigned: bool,
     /// Whether the juror must not judge the entry.
     pub conflict: bool,
+    /// Whether the juror has abstained from judging it.
+    pub abstained: bool,
+    /// When the juror accepted the terms.
+    pub terms_at: Option<DateTime<Utc>>,
+    /// What the organisers have decided about the competition.
+    pub contest: Settings,
     /// The stage.
     #[sea_orm(nested)]
     pub stage: stage::Model,
+}
+
+impl Seat {
+    /// Whether the juror has to accept the terms first.
+    #[must_use]
+    pub fn terms_due(&self) -> bool {
+        self.terms_at.is_none() && !self.contest.jury_terms.is_empty()
+    }
 }
 
 /// The seat of a person at an entry in a stage of a competition; none if the person is no juror there, or there is no
@@ -97,6 +123,7 @@ pub async fn seat(
         .filter(assignment::Column::StageId.eq(stage))
         .filter(is((assignment::Entity, assignment::Column::JurorId), juror_id.clone()))
         .filter(is((assignment::Entity, assignment::Column::EntryId), entry_id.clone()));
+    let abstained = assigned.clone().filter(assignment::Column::AbstainedAt.is_not_null());
     let conflicting = conflict::Entity::find()
         .select_only()
         .expr(Expr::value(1))
@@ -107,6 +134,9 @@ pub async fn seat(
         .column_as(entry::Column::Id, "entry_id")
         .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(assigned)), "assigned")
         .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(conflicting)), "conflict")
+        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(abstained)), "abstained")
+        .column_as(juror::Column::TermsAt, "terms_at")
+        .column_as(competition::Column::Settings, "contest")
         .join(JoinType::InnerJoin, stage::Relation::Competition.def())
         .join(JoinType::InnerJoin, juror::Relation::Competition.def().rev())
         .join(JoinType::InnerJoin, entry::Relation::Competition.def().rev())

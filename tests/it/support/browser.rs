@@ -275,6 +275,19 @@ impl Browser {
         self.driver.action_chain().send_keys(keys).perform().await.unwrap();
     }
 
+    /// Presses a key while another is held.
+    pub async fn chord(&self, held: &str, key: &str) {
+        let held = held.chars().next().unwrap();
+        self.driver.action_chain().key_down(held).send_keys(key).key_up(held).perform().await.unwrap();
+    }
+
+    /// Cuts the line, or mends it.
+    pub async fn set_line(&self, up: bool) {
+        let line = json!({"offline": !up, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.driver.cdp().send_raw("Network.enable", json!({})).await.unwrap();
+        self.driver.cdp().send_raw("Network.emulateNetworkConditions", line).await.unwrap();
+    }
+
     /// By how many CSS pixels the page is wider than the window; scripts must run.
     pub async fn overflow(&self) -> i64 {
         let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";

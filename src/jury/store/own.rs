@@ -1,0 +1,71 @@
+//! Sheets as jurors see them: all their own of a stage, and those of others about one entry.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::review::{self, ReviewState};
+use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, score};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
+
+use super::super::own::Sheet;
+use crate::error::Result;
+
+/// A juror's sheets of a stage with their points.
+///
+/// # Errors
+/// The database's words.
+pub async fn sheets_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<Vec<Sheet>> {
+    let rows: Vec<(EntryId, ReviewState, Option<CriterionId>, Option<f64>)> = review::Entity::find()
+        .select_only()
+        .columns([review::Column::EntryId, review::Column::State])
+        .columns([score::Column::CriterionId, score::Column::Points])
+        .join(JoinType::LeftJoin, score::Relation::Review.def().rev())
+        .filter(review::Column::StageId.eq(stage))
+        .filter(review::Column::JurorId.eq(juror))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut sheets: BTreeMap<EntryId, Sheet> = BTreeMap::new();
+    for (entry, state, criterion, points) in rows {
+        let sheet = sheets.entry(entry).or_insert_with(|| Sheet { entry, state, points: HashMap::new() });
+        sheet.points.extend(criterion.zip(points));
+    }
+    Ok(sheets.into_values().collect())
+}
+
+/// What a juror has said of an entry.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// The review.
+    pub review: review::Model,
+    /// Its points.
+    pub points: HashMap<CriterionId, f64>,
+}
+
+/// What others than `juror` have handed in about an entry. Their order tells nothing of when they did, nor of who they
+/// are: it is that of a hash of the review's key.
+///
+/// # Errors
+/// The database's words.
+pub async fn said_by_others(
+    db: &impl ConnectionTrait,
+    stage: StageId,
+    entry: EntryId,
+    juror: JurorId,
+) -> Result<Vec<Said>> {
+    let rows = review::Entity::find()
+        .filter(review::Column::StageId.eq(stage))
+        .filter(review::Column::EntryId.eq(entry))
+        .filter(review::Column::JurorId.ne(juror))
+        .filter(review::Column::State.eq(ReviewState::Submitted))
+        .all(db)
+        .await?;
+    let found = score::Entity::find().filter(score::Column::ReviewId.is_in(rows.iter().map(|r| r.id)));
+    let mut points: HashMap<ReviewId, HashMap<CriterionId, f64>> = HashMap::new();
+    for row in found.all(db).await? {
+        points.entry(row.review_id).or_default().insert(row.criterion_id, row.points);
+    }
+    let mut said: Vec<Said> =
+        rows.into_iter().map(|review| Said { points: points.remove(&review.id).unwrap_or_default(), review }).collect();
+    said.sort_by_cached_key(|s| crate::app::secret_hash(&s.review.id.to_string()));
+    Ok(said)
+}

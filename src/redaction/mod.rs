@@ -1,0 +1,5 @@
+//! Redacted copies: what jurors of blind stages read of an entry in place of its own texts. Organisers and screeners write
+//! them; everybody else reads the original.
+
+pub mod rules;
+pub mod store;

@@ -1,0 +1,82 @@
+// A juror's list: keys, and sheets that were kept on this device when the line was down, which are sent from here.
+
+const { kept } = globalThis;
+const desk = document.querySelector("[data-desk]");
+const make = (tag, words) => Object.assign(document.createElement(tag), { textContent: words ?? "" });
+
+async function send(path, left) {
+  const body = new URLSearchParams(left.fields);
+  body.set("version", left.version);
+  const answer = await fetch(path, {
+    method: "POST", body, credentials: "same-origin",
+    headers: { "x-csrf-token": desk.dataset.csrf, accept: "application/json" },
+  });
+  return answer.status;
+}
+
+/** Sends what is kept; what cannot be sent is named with a link to its page. */
+async function sendKept() {
+  const text = desk.dataset;
+  const begin = `laureate-sheet ${text.keep} `;
+  let sent = 0;
+  const waiting = [];
+  for (const [place, left] of kept.all(begin)) {
+    const path = place.slice(begin.length);
+    if (!left?.fields) { kept.drop(place); continue; }
+    try {
+      const status = await send(path, left);
+      if (status === 200) { kept.drop(place); sent += 1; } else waiting.push([path, status === 409]);
+    } catch { waiting.push([path, false]); }
+  }
+  desk.replaceChildren();
+  if (sent) desk.append(make("p", sent === 1 ? text.textSentOne : text.textSent.replace("{n}", sent)));
+  if (waiting.length) desk.append(make("p", text.textWaiting), list(waiting));
+  desk.className = sent || waiting.length ? `note note-${waiting.length ? "warn" : "good"}` : "";
+}
+
+function list(waiting) {
+  const all = make("ul");
+  for (const [path, clash] of waiting) {
+    const item = make("li"), link = make("a", `#${path.split("/").at(-2)}`);
+    link.href = path.replace(/\/save$/, "");
+    item.append(link, clash ? ` ${desk.dataset.textChoose}` : "");
+    all.append(item);
+  }
+  return all;
+}
+
+if (desk) {
+  sendKept();
+  addEventListener("online", sendKept);
+}
+
+const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+let here = -1;
+const go = (to) => {
+  here = Math.max(0, Math.min(rows.length - 1, to));
+  rows.forEach((row, i) => row.toggleAttribute("data-here", i === here));
+  rows[here]?.querySelector("a")?.focus({ preventScroll: true });
+  rows[here]?.scrollIntoView({ block: "nearest" });
+};
+const actions = {
+  j: () => go(here + 1), ArrowDown: () => go(here + 1), k: () => go(here - 1), ArrowUp: () => go(here - 1),
+  g: () => document.querySelector("a[data-key=g]")?.click(),
+  "/": () => document.querySelector("main input[type=search]")?.focus(),
+  "?": () => document.querySelector("dialog[data-keys]")?.showModal(),
+};
+
+document.addEventListener("focusin", (event) => {
+  const row = rows.indexOf(event.target.closest("tr"));
+  if (row >= 0) here = row;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.matches("textarea, select, input") || !actions[event.key]) return;
+  event.preventDefault();
+  actions[event.key]();
+});
+const open = document.querySelector("[data-keys-open]");
+if (open) {
+  open.parentElement.hidden = false;
+  open.addEventListener("click", actions["?"]);
+}

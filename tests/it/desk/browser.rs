@@ -1,0 +1,148 @@
+//! A juror's desk in a real browser: by keys alone, on a narrow window, and with the line down.
+
+use entity::json::Peers;
+
+use super::{Desk, desk};
+use crate::support::browser::{Browser, Kind};
+use crate::support::{Setup, TestApp};
+
+const DESK: Kind = Kind { scripts: true, width: 1280 };
+const PHONE: Kind = Kind { scripts: true, width: 390 };
+
+async fn open(app: &TestApp, d: &Desk<'_>, kind: Kind) -> Option<Browser> {
+    let browser = Browser::open(&app.url, kind).await?;
+    browser.go("/").await;
+    browser.be(&d.jim).await;
+    Some(browser)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_juror_works_by_keys_alone() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    let Some(browser) = open(&app, &d, DESK).await else { return };
+    browser.go(&d.home()).await;
+    browser.see("Clean wells").await;
+    browser.keys("?").await;
+    browser.see("Open the entry").await;
+    browser.keys("\u{e00c}jj").await;
+    browser.keys("\u{e007}").await;
+    browser.see("Your sheet").await;
+    assert!(browser.path().await.starts_with(&d.sheet(2)), "{}", browser.path().await);
+    browser.keys("8").await;
+    browser.see("Saved at").await;
+    browser.keys("\u{e012}").await;
+    browser.see("Saved at").await;
+    browser.keys("k").await;
+    browser.see("Entry 1").await;
+    browser.keys("0").await;
+    browser.see("Saved at").await;
+    browser.chord("\u{e009}", "\u{e007}").await;
+    browser.see("Here is the next entry").await;
+    assert_eq!(browser.path().await, d.sheet(2));
+    browser.keys("l").await;
+    browser.see("1 handed in, 1 begun").await;
+    let page = d.jim.get(&d.sheet(1)).await;
+    assert_eq!(page.value(&d.field()), "10");
+    assert_eq!(d.jim.get(&d.sheet(2)).await.value(&d.field()), "7");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_of_a_juror_fit_a_phone() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    for (number, points) in [(1, "7"), (2, "9"), (3, "8")] {
+        d.hand_in(&d.jim, number, points, "").await;
+    }
+    let Some(browser) = open(&app, &d, PHONE).await else { return };
+    for path in [d.home(), d.sheet(1), d.at("/compare")] {
+        browser.go(&path).await;
+        browser.see("Clean wells").await;
+        assert!(browser.overflow().await <= 0, "{path} is wider than the phone");
+    }
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_typed_is_lost_when_the_line_is_down() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    let Some(browser) = open(&app, &d, DESK).await else { return };
+    browser.go(&d.sheet(1)).await;
+    browser.see("Your sheet").await;
+    browser.set_line(false).await;
+    browser.keys("6").await;
+    browser.fill("comment", "Typed without a line").await;
+    browser.see("Kept on this device").await;
+    browser.press("Hand in and go on").await;
+    browser.see("will be handed in when the line is back").await;
+    browser.press("Next").await;
+    browser.see("There is no line: this page stays open").await;
+    browser.set_line(true).await;
+    browser.see("Saved at").await;
+    let page = d.jim.get(&d.sheet(1)).await;
+    assert_eq!((page.value("comment").as_str(), page.value("state").as_str()), ("Typed without a line", "submitted"));
+    // A page that is closed before the line is back: the list sends what was kept.
+    browser.go(&d.sheet(2)).await;
+    browser.see("Your sheet").await;
+    browser.set_line(false).await;
+    browser.fill("comment", "Closed too early").await;
+    browser.see("Kept on this device").await;
+    browser.leave().await;
+    browser.set_line(true).await;
+    browser.go(&d.home()).await;
+    browser.see("One sheet that was kept on this device has been sent").await;
+    assert_eq!(d.jim.get(&d.sheet(2)).await.value("comment"), "Closed too early");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sheet_that_was_saved_elsewhere_meanwhile_is_a_choice() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    let Some(browser) = open(&app, &d, DESK).await else { return };
+    browser.go(&d.sheet(1)).await;
+    browser.see("Your sheet").await;
+    browser.set_line(false).await;
+    browser.fill("comment", "From the train").await;
+    browser.see("Kept on this device").await;
+    let save = format!("{}/save", d.sheet(1));
+    d.jim.script(&save, &[("version", "0"), ("comment", "From the office")]).await.assert_status(200);
+    browser.set_line(true).await;
+    browser.see("This sheet was saved elsewhere").await;
+    browser.see("From the office").await;
+    // Nothing is decided by loading the page again.
+    browser.reload().await;
+    browser.see("This sheet was saved elsewhere").await;
+    browser.press("Keep what is here").await;
+    browser.see("Saved at").await;
+    assert_eq!(d.jim.get(&d.sheet(1)).await.value("comment"), "From the train");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_one_juror_has_left_on_a_device_is_not_shown_to_the_next() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    let jane = d.contest.juror("Jane").await;
+    d.contest.assign(&jane, &d.entries[0]).await;
+    let Some(browser) = open(&app, &d, DESK).await else { return };
+    browser.go(&d.sheet(1)).await;
+    browser.see("Your sheet").await;
+    browser.set_line(false).await;
+    browser.fill("comment", "Between us").await;
+    browser.see("Kept on this device").await;
+    browser.leave().await;
+    browser.set_line(true).await;
+    browser.go("/").await;
+    browser.be(&jane).await;
+    browser.go(&d.sheet(1)).await;
+    browser.see("Your sheet").await;
+    assert_eq!(browser.value("comment").await, "");
+    browser.go(&d.home()).await;
+    browser.see("Clean wells").await;
+    assert!(!browser.text().await.contains("kept on this device"));
+    assert_eq!(d.jim.get(&d.sheet(1)).await.value("comment"), "");
+    browser.close().await;
+}

@@ -14,6 +14,16 @@ async function send(path, left) {
   return answer.status;
 }
 
+/** Whether what is stored is what was kept: it had arrived, and only the answer was lost. */
+async function arrived(path, left) {
+  const answer = await fetch(path.replace(/\/(save|pick)$/, ""), { credentials: "same-origin" });
+  const form = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-sheet]");
+  if (!form) return false;
+  const stored = new FormData(form);
+  const points = () => [...stored].find(([name]) => name.startsWith("score-"))?.[1] ?? "";
+  return left.fields.every(([name, value]) => (name === "points" ? points() : stored.get(name) ?? "") === value);
+}
+
 /** Sends what is kept; what cannot be sent is named with a link to its page. */
 async function sendKept() {
   const text = desk.dataset;
@@ -25,7 +35,8 @@ async function sendKept() {
     if (!left?.fields) { kept.drop(place); continue; }
     try {
       const status = await send(path, left);
-      if (status === 200) { kept.drop(place); sent += 1; } else waiting.push([path, status === 409]);
+      if (status === 200 || (status === 409 && await arrived(path, left))) { kept.drop(place); sent += 1; }
+      else waiting.push([path, status === 409]);
     } catch { waiting.push([path, false]); }
   }
   desk.replaceChildren();
@@ -38,7 +49,7 @@ function list(waiting) {
   const all = make("ul");
   for (const [path, clash] of waiting) {
     const item = make("li"), link = make("a", `#${path.split("/").at(-2)}`);
-    link.href = path.replace(/\/save$/, "");
+    link.href = path.replace(/\/(save|pick)$/, "");
     item.append(link, clash ? ` ${desk.dataset.textChoose}` : "");
     all.append(item);
   }

@@ -36,7 +36,8 @@ function sheet() {
   // Saving -------------------------------------------------------------------------------------------------------------
 
   async function save(leaving = false) {
-    if (!dirty || closed) return;
+    // What is typed is kept already; a page that closes without a line has nobody to send it to.
+    if (!dirty || closed || (leaving === true && !navigator.onLine)) return;
     if (busy) { later(300); return; }
     busy = true; dirty = false;
     say(text.textSaving);
@@ -104,6 +105,15 @@ function sheet() {
       const answer = await fetch(location.href, { credentials: "same-origin" });
       const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-sheet]");
       if (!there) { location.reload(); return; }
+      // It had arrived, and only the answer was lost.
+      if (listed(typed()) === listed(typed(there)) && form.elements.state.value === there.elements.state.value) {
+        closed = false;
+        form.elements.version.value = there.elements.version.value;
+        kept.drop(place);
+        say(at(text.textSaved, Date.now()));
+        form.dispatchEvent(new Event("saved"));
+        return;
+      }
       choose(typed(), typed(there), there.elements.version.value);
     } catch { closed = false; failed(text.textKept); }
   }

@@ -182,7 +182,7 @@ each_database! {
             assert_eq!(told, peers != Peers::Never, "{slug}");
             assert_eq!(after.main().contains("What others say"), told, "{slug}");
             // A sheet that is taken back shows no others any more.
-            d.jim.fill(&d.sheet(1), &[("do", "save")]).await.assert_status(200);
+            d.jim.fill(&d.sheet(1), &[("comment", "Good"), ("do", "save")]).await.assert_status(200);
             assert_eq!(d.jim.get(&d.sheet(1)).await.main().contains("Too narrow"), peers == Peers::Always, "{slug}");
         }
     }

@@ -345,14 +345,24 @@ fn jury(route: Route) -> Route {
 }
 
 fn pairwise(route: Route) -> Route {
-    use crate::pairwise::pages::{entry as e, pair as p};
+    use crate::pairwise::pages::{booths as b, entry as e, organise as o, pair as p};
     route
         .at("/c/:slug/pairwise/:stage", get(p::show).post(p::say))
+        .at("/c/:slug/pairwise/:stage/go", post(p::go))
         .at("/c/:slug/pairwise/:stage/mine", get(p::mine))
         .at("/c/:slug/pairwise/:stage/undo", post(p::undo))
         .at("/c/:slug/pairwise/:stage/conflict", post(p::conflict))
         .at("/c/:slug/pairwise/:stage/entries/:number", get(e::show))
         .at("/c/:slug/pairwise/:stage/entries/:number/files/:file", get(e::download))
+        .at("/c/:slug/organise/pairwise/:stage", get(o::show))
+        .at("/c/:slug/organise/pairwise/:stage/undo", post(o::undo))
+        .at("/c/:slug/organise/pairwise/:stage/jurors/:id", post(o::pause))
+        .at("/c/:slug/organise/pairwise/:stage/ranking.csv", get(o::ranking))
+        .at("/c/:slug/organise/pairwise/:stage/comparisons.csv", get(o::comparisons))
+        .at("/c/:slug/organise/pairwise/:stage/tables", get(b::show).post(b::assign))
+        .at("/c/:slug/organise/pairwise/:stage/tables/edit", post(b::edit))
+        .at("/c/:slug/organise/pairwise/:stage/tables/show", post(b::set))
+        .at("/c/:slug/organise/pairwise/:stage/tables.csv", get(b::export))
 }
 
 fn award(route: Route) -> Route {

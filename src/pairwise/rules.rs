@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use entity::comparison::{self, Verdict};
-use entity::{EntryId, JurorId};
+use entity::{EntryId, JurorId, category};
 
+use crate::error::{FieldErrors, Result};
+use crate::jury::store::Judged;
 use crate::ranking::lot::Lot;
 use crate::ranking::pairwise::{Asker, Comparison, Fit, Outcome, next};
+use crate::web::Form;
 
 /// How often each entry is compared before the most telling pair counts alone.
 pub const LEAST: usize = 3;
@@ -48,13 +51,13 @@ pub struct Asked {
     pub holding: Option<EntryId>,
     /// The table at which the juror stands.
     pub place: Option<i32>,
-    /// An entry to be left alone now.
-    pub put_off: Option<EntryId>,
+    /// Entries to be left alone now.
+    pub put_off: HashSet<EntryId>,
 }
 
 /// The next pair for a juror. Entries that few have seen come first; pairs that others have before them are left to them
 /// while there are others. Where jurors walk (`walking`), the second is a table at which nobody else is, and the first is
-/// what the juror holds, if anything. None where nothing is left.
+/// what the juror holds. None where nothing is left.
 #[must_use]
 pub fn next_pair(
     fit: &Fit<JurorId, EntryId>,
@@ -65,7 +68,8 @@ pub fn next_pair(
     lot: &mut Lot,
 ) -> Option<(EntryId, EntryId)> {
     let in_use: HashSet<EntryId> = asked.shown.iter().map(|(_, e)| *e).collect();
-    let free = |e: EntryId| Some(e) == asked.holding || (!(walking && in_use.contains(&e)) && Some(e) != asked.put_off);
+    let free =
+        |e: EntryId| Some(e) == asked.holding || (!(walking && in_use.contains(&e)) && !asked.put_off.contains(&e));
     let open: Vec<(EntryId, Option<f64>)> =
         open.iter().filter(|(e, _)| free(*e)).map(|(e, place)| (*e, place.map(f64::from))).collect();
     let coming = asked.shown.iter().flat_map(|(a, b)| a.iter().chain([b]));
@@ -85,6 +89,96 @@ pub fn next_pair(
         .or_else(|| ask(&open, &with_shown, asked.holding))
         .or_else(|| ask(&open, &asked.seen, asked.holding));
     found.map(|(a, b)| if !walking && lot.below(2) == 1 { (b, a) } else { (a, b) })
+}
+
+/// The table at which a juror who walks begins: one that few have seen and that is near where the juror stands. None where
+/// all are in use.
+#[must_use]
+pub fn first_table(open: &[Open], views: &HashMap<EntryId, usize>, asked: &Asked) -> Option<EntryId> {
+    let free = |e: &EntryId| {
+        let in_use = asked.shown.iter().any(|(_, other)| other == e);
+        !in_use && !asked.conflicts.contains(e) && !asked.put_off.contains(e)
+    };
+    let way = |place: Option<i32>| asked.place.zip(place).map_or(0.0, |(from, to)| f64::from(from.abs_diff(to)));
+    let seen = |e: &EntryId| u32::try_from(views.get(e).copied().unwrap_or(0)).map_or(f64::MAX, f64::from);
+    let costs = |(e, place): &&Open| seen(e) + way(*place) / REACH;
+    open.iter().filter(|(e, _)| free(e)).min_by(|a, b| costs(a).total_cmp(&costs(b))).map(|(e, _)| *e)
+}
+
+/// In which order entries are given tables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// By number.
+    Number,
+    /// Category by category, then by number.
+    Category,
+    /// By lot, from this seed.
+    Lot(String),
+}
+
+impl Order {
+    /// What the record calls it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Category => "category",
+            Self::Lot(_) => "lot",
+        }
+    }
+
+    /// The seed of a lot.
+    #[must_use]
+    pub fn seed(&self) -> Option<&str> {
+        match self {
+            Self::Lot(seed) => Some(seed),
+            _ => None,
+        }
+    }
+}
+
+/// Entries in the order of their tables.
+#[must_use]
+pub fn tables(entries: &[Judged], categories: &[category::Model], order: &Order) -> Vec<EntryId> {
+    let mut sorted: Vec<&Judged> = entries.iter().collect();
+    let at = |e: &Judged| categories.iter().position(|c| Some(c.id) == e.category_id);
+    match order {
+        Order::Number => sorted.sort_by_key(|e| e.number),
+        Order::Category => sorted.sort_by_key(|e| (at(e).is_none(), at(e), e.number)),
+        Order::Lot(seed) => {
+            sorted.sort_by_key(|e| e.number);
+            Lot::new(seed).shuffle(&mut sorted);
+        }
+    }
+    sorted.into_iter().map(|e| e.id).collect()
+}
+
+/// The field for the table of the entry of a number.
+#[must_use]
+pub fn place_field(number: i32) -> String {
+    format!("table-{number}")
+}
+
+/// Reads tables as typed; an entry whose field is empty has none.
+///
+/// # Errors
+/// Invalid beside the fields: no number from 1 to 9,999, or a table that another entry has.
+pub fn places(form: &Form, fields: impl IntoIterator<Item = (EntryId, String)>) -> Result<Vec<(EntryId, i32)>> {
+    let (mut errors, mut taken, mut places) = (FieldErrors::default(), HashSet::new(), Vec::new());
+    for (entry, field) in fields {
+        let typed = form.text(&field);
+        match typed.parse::<i32>().ok().filter(|n| (1..=9_999).contains(n)) {
+            Some(place) if taken.insert(place) => places.push((entry, place)),
+            Some(_) => {
+                errors.add(&field, "pairwise-table-twice");
+            }
+            None => {
+                errors.add_if(!typed.is_empty(), &field, "pairwise-table-wrong");
+            }
+        }
+    }
+    errors.check()?;
+    Ok(places)
 }
 
 /// What a juror's comparisons tell about the juror.
@@ -129,7 +223,7 @@ pub fn habit<'a>(rows: impl IntoIterator<Item = &'a comparison::Model>) -> Habit
 mod tests {
     use super::*;
     use crate::ranking::pairwise::fit;
-    use entity::{ComparisonId, StageId};
+    use entity::{CategoryId, ComparisonId, CompetitionId, StageId};
 
     fn entries(n: u128) -> Vec<EntryId> {
         (0..n).map(|i| EntryId(uuid::Uuid::from_u128(i))).collect()
@@ -182,10 +276,59 @@ mod tests {
         asked.shown = vec![(None, all[8]), (Some(all[1]), all[10])];
         let (_, further) = walk(&asked).unwrap();
         assert!(further == all[7] || further == all[11], "{further}");
-        asked.put_off = Some(further);
+        asked.put_off.insert(further);
         assert_ne!(walk(&asked).unwrap().1, further);
+        assert_eq!(first_table(&open(&all), &HashMap::new(), &asked), Some(all[9]), "the juror stands there");
+        let views = [(all[9], 3), (all[11], 1)].into();
+        let wanted = if further == all[7] { all[6] } else { all[7] };
+        assert_eq!(
+            first_table(&open(&all), &views, &asked),
+            Some(wanted),
+            "others have seen the tables that are nearer"
+        );
         asked.conflicts = all.iter().copied().filter(|e| *e != all[9]).collect();
         assert_eq!(walk(&asked), None);
+    }
+
+    #[test]
+    fn tables_are_given_by_number_by_category_or_by_lot() {
+        let ids = entries(4);
+        let category = |n: u128| category::Model {
+            id: CategoryId(uuid::Uuid::from_u128(n)),
+            competition_id: CompetitionId::new(),
+            parent_id: None,
+            position: 1,
+            code: String::new(),
+            title: String::new(),
+            description: String::new(),
+        };
+        let categories = [category(7), category(3)];
+        let entry = |i: usize, c: Option<usize>| Judged {
+            id: ids[i],
+            number: i32::try_from(i).unwrap() + 1,
+            title: String::new(),
+            category_id: c.map(|c| categories[c].id),
+            organisation: String::new(),
+        };
+        let all = [entry(3, Some(0)), entry(0, None), entry(1, Some(1)), entry(2, Some(0))];
+        assert_eq!(tables(&all, &categories, &Order::Number), ids);
+        assert_eq!(tables(&all, &categories, &Order::Category), [ids[2], ids[3], ids[1], ids[0]]);
+        let drawn = tables(&all, &categories, &Order::Lot("7".into()));
+        assert_eq!(drawn, tables(&all[..], &categories, &Order::Lot(" 7 ".into())), "the same seed, the same order");
+    }
+
+    #[test]
+    fn two_entries_cannot_have_one_table() {
+        let ids = entries(3);
+        let fields = || ids.iter().zip(1..).map(|(e, n)| (*e, place_field(n)));
+        let form = |typed: [&str; 3]| {
+            let pairs = (1..).zip(typed).map(|(n, t)| (place_field(n), t.to_owned()));
+            Form::from_pairs(pairs.collect())
+        };
+        assert_eq!(places(&form(["4", "", " 2 "]), fields()).unwrap(), [(ids[0], 4), (ids[2], 2)]);
+        for wrong in [["4", "4", ""], ["0", "", ""], ["x", "", ""], ["10000", "", ""]] {
+            assert!(places(&form(wrong), fields()).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -52,7 +52,12 @@ async fn data(page: &Page, o: &Organiser) -> Result<Value> {
                 "gone": is_no_address(&j.email), "state": state, "done": done, "total": total.max(done)})
         })
         .collect();
-    let more = json!({"jurors": jurors, "scoring": stages});
+    let pairs: Vec<_> = o.stages.iter().filter(|s| s.kind == StageKind::Pairwise).collect();
+    let pair = |s: &&entity::stage::Model| {
+        json!({"name": s.name, "closes_at": s.closes_at,
+        "href": format!("/c/{}/organise/pairwise/{}", o.competition.slug, s.id)})
+    };
+    let more = json!({"jurors": jurors, "scoring": stages, "pairs": pairs.iter().map(pair).collect::<Vec<_>>()});
     Ok(with(frame::tool(page, &o.competition, Tool::Organise, "/jury"), more))
 }
 

@@ -2,5 +2,8 @@
 
 mod turns;
 pub mod answer;
+pub mod walk;
+pub mod booths;
+pub mod organise;
 
 pub use turns::current;

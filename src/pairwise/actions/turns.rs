@@ -16,7 +16,9 @@ use crate::error::Result;
 use crate::ranking::lot::Lot;
 
 /// For how long a pair counts as before somebody who does not answer.
-const LEASE: TimeDelta = TimeDelta::minutes(15);
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(15);
+/// For how long a juror is not sent again to a table at which nobody was.
+const AWAY: TimeDelta = TimeDelta::minutes(30);
 
 /// The turn of somebody who has had none.
 pub(super) fn none_yet(c: &Comparer, now: DateTime<Utc>) -> turn::Model {
@@ -51,28 +53,26 @@ pub(super) async fn after(
     now: DateTime<Utc>,
 ) -> Result<turn::Model> {
     let juror = c.juror.row.id;
+    let mut put_off: HashSet<EntryId> = before.put_off_id.into_iter().collect();
+    if field.walking {
+        put_off.extend(store::absent_for(db, c.stage.id, juror, now - AWAY).await?);
+    }
     let asked = Asked {
         conflicts: conflicts(db, c, field).await?,
         seen: store::pairs_of(db, c.stage.id, juror).await?.into_iter().collect(),
         shown: store::shown_to_others(db, c.stage.id, juror, now - LEASE).await?,
         holding: held.filter(|_| field.walking),
         place: before.place.filter(|_| field.walking),
-        put_off: before.put_off_id,
+        put_off,
     };
+    if field.walking && held.is_none() {
+        let right_id = rules::first_table(&field.open, &field.views, &asked);
+        return Ok(turn::Model { number: before.number + 1, left_id: None, right_id, shown_at: now, ..before });
+    }
     let mut lot = Lot::numbered(rand::random());
     let found = rules::next_pair(&field.fit, &field.open, &field.views, &asked, field.walking, &mut lot);
-    let (left_id, right_id) = match found {
-        Some((a, b)) if field.walking && held.is_none() => (None, Some(nearer(field, asked.place, a, b))),
-        Some((a, b)) => (Some(a), Some(b)),
-        None => (asked.holding, None),
-    };
+    let (left_id, right_id) = found.map_or((asked.holding, None), |(a, b)| (Some(a), Some(b)));
     Ok(turn::Model { number: before.number + 1, left_id, right_id, shown_at: now, ..before })
-}
-
-/// Which of two tables is nearer to where the juror stands.
-fn nearer(field: &Field, from: Option<i32>, a: EntryId, b: EntryId) -> EntryId {
-    let way = |e: EntryId| from.zip(field.place(e)).map_or(0, |(from, to)| from.abs_diff(to));
-    if way(b) < way(a) { b } else { a }
 }
 
 /// Whether a turn can still be answered: its entries are there, and the juror has no conflict with them.

@@ -2,3 +2,5 @@
 
 pub mod pair;
 pub mod entry;
+pub mod organise;
+pub mod booths;

@@ -7,7 +7,7 @@ use entity::{EntryId, FileId, category, comparison, entry, team, turn};
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
-use super::super::actions::{self, answer};
+use super::super::actions::{self, answer, walk};
 use super::super::field::Field;
 use super::super::proof::Comparer;
 use super::super::{rules, store};
@@ -74,7 +74,7 @@ async fn data(page: &Page, c: &Comparer) -> Result<Value> {
     let counts = |row: &&comparison::Model| row.undone_at.is_none();
     let said = own.iter().filter(counts).filter(|row| rules::outcome(row.verdict).is_some());
     let more = json!({
-        "turn": turn.number, "left": side(turn.left_id), "right": side(turn.right_id), "walking": field.walking,
+        "turn": turn.number, "left": side(turn.left_id), "right": side(turn.right_id), "walking": field.walking, "place": turn.place,
         "paused": turn.paused_at.is_some(), "paused_why": turn.paused_why, "count": said.count(),
         "last": own.iter().find(counts).map(|row| row.id.to_string()),
     });
@@ -107,16 +107,33 @@ fn verdict(said: &str) -> Option<Verdict> {
     }
 }
 
-/// `POST /c/:slug/pairwise/:stage`: `say` is `left`, `right`, `even` or `skip`, about the pair of `turn`.
+/// `POST /c/:slug/pairwise/:stage`: `say` is `left`, `right`, `even` or `skip`, about the pair of `turn`; where jurors walk
+/// also `seen`, `busy` or `absent`, about the table to which it leads.
 #[handler]
 pub async fn say(page: Page, c: Comparer, form: Form) -> Result<Response> {
+    let (app, now) = (page.app(), page.now());
     let number = form.parsed("turn").unwrap_or(0);
-    let Some(verdict) = verdict(&form.text("say")) else {
-        let data = data(&page, &c).await?;
-        return page.again(PAIR, &form, FieldErrors::one("say", "error-choice"), data);
+    let said = form.text("say");
+    let outcome = match (said.as_str(), verdict(&said)) {
+        (_, Some(verdict)) => answer::say(app, &c, number, verdict, now).await,
+        ("seen", _) => walk::seen(app, &c, number, now).await,
+        ("busy", _) => walk::busy(app, &c, number, now).await,
+        ("absent", _) => walk::absent(app, &c, number, now).await,
+        _ => Err(FieldErrors::one("say", "error-choice").into()),
     };
-    let outcome = answer::say(page.app(), &c, number, verdict, page.now()).await;
-    onward(&page, &c, outcome, None)
+    match outcome {
+        Err(e @ Error::Invalid(_)) => page.again(PAIR, &form, e, data(&page, &c).await?),
+        outcome => onward(&page, &c, outcome, None),
+    }
+}
+
+/// `POST /c/:slug/pairwise/:stage/go`: begins at a `table`, or looks again where to go.
+#[handler]
+pub async fn go(page: Page, c: Comparer, form: Form) -> Result<Response> {
+    match walk::go(page.app(), &c, &form.text("table"), page.now()).await {
+        Err(e @ Error::Invalid(_)) => page.again(PAIR, &form, e, data(&page, &c).await?),
+        outcome => onward(&page, &c, outcome, None),
+    }
 }
 
 /// `POST /c/:slug/pairwise/:stage/undo`: takes the own `comparison` back.

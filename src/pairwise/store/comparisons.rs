@@ -1,5 +1,7 @@
 //! What jurors said, and what was taken back.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::comparison::{self, Verdict};
 use entity::{ComparisonId, EntryId, JurorId, StageId, UserId, conflict};
@@ -70,7 +72,62 @@ pub async fn pairs_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId)
         .columns([comparison::Column::LeftId, comparison::Column::RightId])
         .filter(comparison::Column::StageId.eq(stage))
         .filter(comparison::Column::JurorId.eq(juror))
+        .filter(comparison::Column::Verdict.ne(Verdict::Absent))
         .filter(comparison::Column::UndoneAt.is_null());
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// How many jurors have found nobody at the tables of entries; what was taken back is left out.
+///
+/// # Errors
+/// The database's words.
+pub async fn absences_of(db: &impl ConnectionTrait, stage: StageId) -> Result<HashMap<EntryId, usize>> {
+    let query = comparison::Entity::find()
+        .select_only()
+        .columns([comparison::Column::RightId, comparison::Column::JurorId])
+        .filter(comparison::Column::StageId.eq(stage))
+        .filter(comparison::Column::Verdict.eq(Verdict::Absent))
+        .filter(comparison::Column::UndoneAt.is_null())
+        .distinct();
+    let pairs: Vec<(EntryId, JurorId)> = query.into_tuple().all(db).await?;
+    let mut counts: HashMap<EntryId, usize> = HashMap::new();
+    pairs.iter().for_each(|(entry, _)| *counts.entry(*entry).or_default() += 1);
+    Ok(counts)
+}
+
+/// That nobody was at the table of an entry, as far as it was not taken back.
+///
+/// # Errors
+/// The database's words.
+pub async fn absences(db: &impl ConnectionTrait, stage: StageId, entry: EntryId) -> Result<Vec<ComparisonId>> {
+    let query = comparison::Entity::find()
+        .select_only()
+        .column(comparison::Column::Id)
+        .filter(comparison::Column::StageId.eq(stage))
+        .filter(comparison::Column::RightId.eq(entry))
+        .filter(comparison::Column::Verdict.eq(Verdict::Absent))
+        .filter(comparison::Column::UndoneAt.is_null());
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// Entries at whose tables a juror has found nobody since an instant.
+///
+/// # Errors
+/// The database's words.
+pub async fn absent_for(
+    db: &impl ConnectionTrait,
+    stage: StageId,
+    juror: JurorId,
+    since: DateTime<Utc>,
+) -> Result<Vec<EntryId>> {
+    let query = comparison::Entity::find()
+        .select_only()
+        .column(comparison::Column::RightId)
+        .filter(comparison::Column::StageId.eq(stage))
+        .filter(comparison::Column::JurorId.eq(juror))
+        .filter(comparison::Column::Verdict.eq(Verdict::Absent))
+        .filter(comparison::Column::UndoneAt.is_null())
+        .filter(comparison::Column::MadeAt.gt(since));
     Ok(query.into_tuple().all(db).await?)
 }
 

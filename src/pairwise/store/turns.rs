@@ -5,7 +5,7 @@ use entity::{EntryId, JurorId, StageId, booth, turn};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Set,
 };
 
 use crate::db::Tx;
@@ -69,4 +69,53 @@ pub async fn set_turn(tx: &Tx, row: turn::Model) -> Result<bool> {
 pub async fn booths_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<booth::Model>> {
     let query = booth::Entity::find().filter(booth::Column::StageId.eq(stage));
     Ok(query.order_by_asc(booth::Column::Place).all(db).await?)
+}
+
+/// Writes all tables of a stage in the place of those before.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_booths(tx: &Tx, stage: StageId, rows: Vec<booth::Model>) -> Result<()> {
+    booth::Entity::delete_many().filter(booth::Column::StageId.eq(stage)).exec(&**tx).await?;
+    crate::competition::store::insert_all::<booth::Entity>(tx, rows).await
+}
+
+/// Hides the table of an entry, or shows it. Returns whether that changed anything.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_hidden(tx: &Tx, stage: StageId, entry: EntryId, at: Option<DateTime<Utc>>) -> Result<bool> {
+    use booth::Column as B;
+    let change = booth::Entity::update_many().col_expr(B::HiddenAt, Expr::value(at));
+    let change = change.filter(B::StageId.eq(stage)).filter(B::EntryId.eq(entry));
+    let other = if at.is_some() { B::HiddenAt.is_null() } else { B::HiddenAt.is_not_null() };
+    Ok(change.filter(other).exec(&**tx).await?.rows_affected > 0)
+}
+
+/// Pauses a juror in a stage with a word (`why`), or ends the pause.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_paused(
+    tx: &Tx,
+    (stage, juror): (StageId, JurorId),
+    why: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    use turn::Column as T;
+    let row = turn::ActiveModel {
+        stage_id: Set(stage),
+        juror_id: Set(juror),
+        number: Set(0),
+        left_id: Set(None),
+        right_id: Set(None),
+        shown_at: Set(now),
+        place: Set(None),
+        put_off_id: Set(None),
+        paused_at: Set(why.map(|_| now)),
+        paused_why: Set(why.unwrap_or_default().to_owned()),
+    };
+    let known = OnConflict::columns([T::StageId, T::JurorId]).update_columns([T::PausedAt, T::PausedWhy]).to_owned();
+    turn::Entity::insert(row).on_conflict(known).exec_without_returning(&**tx).await?;
+    Ok(())
 }

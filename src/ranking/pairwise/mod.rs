@@ -24,6 +24,7 @@ pub use next::{Asker, next};
 
 use super::severity::Estimate;
 use solve::Net;
+pub use solve::logistic;
 
 /// The deviation of strengths before anything is known: the better of two entries is then preferred in three of four cases.
 pub const PRIOR: f64 = 1.5;

@@ -133,6 +133,7 @@ impl<'a> World<'a> {
         self.name("/stages/:id/rule", format!("/stages/{stage}/rule"));
         self.name("/pairwise/:stage", format!("/pairwise/{pairwise}"));
         self.name("comparison", comparison);
+        self.name("entry", entry.id);
         self.name("/hints/:id", format!("/hints/{hint}"));
         self.name("/screening/:number", format!("/screening/{}", entry.number));
         self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));
@@ -155,7 +156,7 @@ impl<'a> World<'a> {
         self.name("member", member.id);
     }
 
-    /// A comparison of the assigned juror, to be taken back.
+    /// A comparison of the assigned juror, to be taken back, and a table for the entry.
     async fn add_comparison(&self, juror: &Actor, entry: &entry::Model) -> ComparisonId {
         let now = self.app.now();
         let row = comparison::Model {
@@ -172,6 +173,8 @@ impl<'a> World<'a> {
             undone_by: None,
             undone_why: None,
         };
+        let table = booth::Model { stage_id: row.stage_id, entry_id: entry.id, place: 1, hidden_at: None };
+        self.app.insert::<booth::Entity>(table).await;
         self.app.insert::<comparison::Entity>(row).await.id
     }
 
@@ -440,6 +443,7 @@ impl<'a> World<'a> {
             "/c/:slug/my/entries" => vec![("team", id("team"))],
             "/c/:slug/organise/organisations/join" => vec![("name", "Acme"), ("into", "Acme United")],
             "/c/:slug/organise/organisations/part" => vec![("name", "Ajax")],
+            "/c/:slug/organise/pairwise/:stage/tables/show" => vec![("entry", id("entry"))],
             "/c/:slug/pairwise/:stage/undo" => vec![("comparison", id("comparison"))],
             "/c/:slug/my/entries/:number/history" => vec![("version", "2")],
             "/c/:slug/teams/:id/remove" | "/c/:slug/teams/:id/captain" | "/c/:slug/organise/teams/:id/captain" => {

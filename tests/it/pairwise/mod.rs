@@ -1,5 +1,8 @@
 //! Pairwise stages: what jurors see, say and take back, what comes twice, and who must not see what.
 
+mod organised;
+mod walking;
+
 use chrono::TimeDelta;
 use entity::comparison::Verdict;
 use entity::stage::{self, StageKind};

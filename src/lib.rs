@@ -22,6 +22,7 @@ pub mod web;
 // --- arithmetic
 pub mod ranking;
 pub mod likeness;
+pub mod chart;
 
 // --- slices, in the order of an entry's life
 pub mod account;

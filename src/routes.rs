@@ -317,7 +317,10 @@ fn milestone(route: Route) -> Route {
 }
 
 fn jury(route: Route) -> Route {
-    use crate::jury::pages::{dashboard as d, jurors as j, ranking, scoring as o, sheet as s, terms as t};
+    use crate::jury::pages::{
+        charts as c, dashboard as d, discussion as w, jurors as j, progress as p, ranking, scoring as o, sheet as s,
+        terms as t,
+    };
     route
         .at("/juror-invitation/:token", get(d::invitation).post(d::accept))
         .at("/c/:slug/jury", get(d::show))
@@ -328,16 +331,24 @@ fn jury(route: Route) -> Route {
         .at("/c/:slug/jury/:stage/:number/conflict", post(s::conflict))
         .at("/c/:slug/jury/:stage/:number/abstain", post(s::abstain))
         .at("/c/:slug/jury/:stage/:number/files/:file", get(s::download))
+        .at("/c/:slug/jury/:stage/:number/discussion", get(w::show).post(w::say))
         .at("/c/:slug/organise/jury", get(j::list))
         .at("/c/:slug/organise/jury/invite", post(j::invite))
         .at("/c/:slug/organise/jury/terms", get(t::edit).post(t::set))
         .at("/c/:slug/organise/jury/jurors/:id/remove", post(j::remove))
         .at("/c/:slug/organise/jury/:stage", get(o::show))
         .at("/c/:slug/organise/jury/:stage/assign", post(o::make))
-        .at("/c/:slug/organise/jury/:stage/remind", post(o::remind))
+        .at("/c/:slug/organise/jury/:stage/remind", post(p::remind))
+        .at("/c/:slug/organise/jury/:stage/progress", get(p::show))
+        .at("/c/:slug/organise/jury/:stage/progress.csv", get(p::export))
+        .at("/c/:slug/organise/jury/:stage/progress/selected", post(p::confirm))
         .at("/c/:slug/organise/jury/:stage/entries", get(o::list_entries))
+        .at("/c/:slug/organise/jury/:stage/entries/:number", get(w::show_sheets))
+        .at("/c/:slug/organise/jury/:stage/entries/:number/discussion", post(w::organiser_says))
         .at("/c/:slug/organise/jury/:stage/ranking", get(ranking::show))
         .at("/c/:slug/organise/jury/:stage/ranking.csv", get(ranking::export))
+        .at("/c/:slug/organise/jury/:stage/charts", get(c::show))
+        .at("/c/:slug/organise/jury/:stage/charts/:chart", get(c::download))
         .at("/c/:slug/organise/jury/:stage/criteria/new", get(o::new_criterion).post(o::add_criterion))
         .at("/c/:slug/organise/jury/:stage/criteria/:id", get(o::edit_criterion).post(o::change_criterion))
         .at("/c/:slug/organise/jury/:stage/criteria/:id/delete", post(o::delete_criterion))

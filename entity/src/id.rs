@@ -149,6 +149,8 @@ ids! {
     ReviewId,
     /// Key of a comparison.
     ComparisonId,
+    /// Key of a remark.
+    RemarkId,
     /// Key of an award.
     AwardId,
     /// Key of a result.

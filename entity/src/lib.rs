@@ -99,6 +99,7 @@ pub mod assignment;
 pub mod conflict;
 pub mod criterion;
 pub mod juror;
+pub mod remark;
 pub mod review;
 pub mod score;
 

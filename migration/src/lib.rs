@@ -25,6 +25,7 @@ mod m20261124_000023_milestone;
 mod m20261125_000024_pipeline;
 mod m20261125_000026_redaction;
 mod m20261125_000028_pairwise;
+mod m20261125_000029_remark;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000024_pipeline::Migration),
             Box::new(m20261125_000026_redaction::Migration),
             Box::new(m20261125_000028_pairwise::Migration),
+            Box::new(m20261125_000029_remark::Migration),
         ]
     }
 }

@@ -4,7 +4,7 @@
 use entity::{
     UserId, appeal, bar, block, boarder, card, comparison, conflict, consent, draft_version, entry, event, file,
     invitation, join_request, juror, member, message, milestone_answer, nomination, note, organiser, participant,
-    question, report, review, revision, score, screener, team, upload, user,
+    question, remark, report, review, revision, score, screener, team, upload, user,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -135,7 +135,9 @@ async fn work(db: &impl ConnectionTrait, person: &user::Model) -> Result<Value> 
         .await?;
     let seats: Vec<_> = judges.iter().map(|j| j.id).collect();
     let conflicts = conflict::Entity::find().filter(conflict::Column::JurorId.is_in(seats.clone())).all(db).await?;
-    let reviews = review::Entity::find().filter(review::Column::JurorId.is_in(seats)).all(db).await?;
+    let reviews = review::Entity::find().filter(review::Column::JurorId.is_in(seats.clone())).all(db).await?;
+    let said = Condition::any().add(remark::Column::JurorId.is_in(seats)).add(remark::Column::UserId.eq(id));
+    let said = remark::Entity::find().filter(said).order_by_asc(remark::Column::Id).all(db).await?;
     let points = score::Entity::find().filter(score::Column::ReviewId.is_in(reviews.iter().map(|r| r.id)));
     let points = points.all(db).await?;
     let compared = comparison::Entity::find().filter(comparison::Column::JurorId.is_in(judges.iter().map(|j| j.id)));
@@ -152,6 +154,7 @@ async fn work(db: &impl ConnectionTrait, person: &user::Model) -> Result<Value> 
             "comment": r.comment, "points": of(r), "updated_at": r.updated_at})),
         "comparisons": list(&compared, |c| json!({"left": c.left_id, "right": c.right_id, "said": c.verdict,
             "at": c.made_at, "taken_back_at": c.undone_at})),
+        "remarks": list(&said, |r| json!({"entry": r.entry_id, "text": r.text, "at": r.created_at})),
         "questions": list(&questions, |q| json!({"text": q.body, "at": q.asked_at, "answer": q.answer})),
     }))
 }

@@ -6,6 +6,7 @@ pub mod list;
 pub mod method;
 pub mod standing;
 pub mod own;
+pub mod progress;
 pub mod store;
 pub mod proof;
 pub mod actions;

@@ -50,6 +50,24 @@ impl<'a> FromRequest<'a> for Juror {
     }
 }
 
+/// Somebody at an entry that is assigned to them in the scoring stage that the address names.
+async fn seated(page: &Page) -> Result<(Viewer, Seat)> {
+    let user = page.signed_in()?.clone();
+    let mut parts = page.visit().path.split('/').skip(2);
+    let (slug, stage, number) = (parts.next(), parts.nth(1), parts.next());
+    let (Some(slug), Some(stage), Some(number)) = (slug, stage, number) else { return Err(Error::NotFound) };
+    let stage: StageId = stage.parse().map_err(|_| Error::NotFound)?;
+    let number: i32 = number.parse().map_err(|_| Error::NotFound)?;
+    let seat = store::seat(page.app().db().read(), slug, stage, number, user.id).await?.ok_or(Error::NotFound)?;
+    if seat.stage.kind != StageKind::Scoring {
+        return Err(Error::NotFound);
+    }
+    if seat.conflict {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    if seat.assigned { Ok((user, seat)) } else { Err(Error::NotFound) }
+}
+
 /// A juror at an entry that is assigned to him in the scoring stage that `/c/<slug>/jury/<stage>/<number>` names, while
 /// that stage is open.
 #[derive(Clone, Debug)]
@@ -69,24 +87,8 @@ impl Assigned {
     /// juror with a conflict, `TermsFirst` before the terms are accepted, `NotOpenYet` or `Closed` outside the stage's
     /// window.
     pub async fn load(page: &Page) -> Result<Self> {
-        let user = page.signed_in()?.clone();
-        let mut parts = page.visit().path.split('/').skip(2);
-        let (slug, stage, number) = (parts.next(), parts.nth(1), parts.next());
-        let (Some(slug), Some(stage), Some(number)) = (slug, stage, number) else { return Err(Error::NotFound) };
-        let stage: StageId = stage.parse().map_err(|_| Error::NotFound)?;
-        let number: i32 = number.parse().map_err(|_| Error::NotFound)?;
-        let db = page.app().db().read();
-        let seat = store::seat(db, slug, stage, number, user.id).await?.ok_or(Error::NotFound)?;
+        let (user, seat) = seated(page).await?;
         let stage = seat.stage.clone();
-        if stage.kind != StageKind::Scoring {
-            return Err(Error::NotFound);
-        }
-        if seat.conflict {
-            return Err(Refusal::ConflictOfInterest.into());
-        }
-        if !seat.assigned {
-            return Err(Error::NotFound);
-        }
         if seat.terms_due() {
             return Err(Refusal::TermsFirst.into());
         }
@@ -138,6 +140,39 @@ impl AtStage {
 }
 
 impl<'a> FromRequest<'a> for AtStage {
+    async fn from_request(req: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Self::load(&Page::from_request(req, body).await?).await?)
+    }
+}
+
+/// A juror at the discussion of an entry, under `/c/<slug>/jury/<stage>/<number>/discussion`: who has judged it, also when
+/// the stage has closed.
+#[derive(Clone, Debug)]
+pub struct Discussant {
+    /// Who.
+    pub user: Viewer,
+    /// The stage.
+    pub stage: stage::Model,
+    /// Juror and entry.
+    pub seat: Seat,
+    _private: (),
+}
+
+impl Discussant {
+    /// # Errors
+    /// `SignIn` if nobody is signed in; `NotFound` for everybody else who may not; Refused `ConflictOfInterest` for a
+    /// juror with a conflict, `NotReady` before the juror's own sheet is handed in, and for those who abstain.
+    pub async fn load(page: &Page) -> Result<Self> {
+        let (user, seat) = seated(page).await?;
+        let stage = seat.stage.clone();
+        if !store::has_judged(page.app().db().read(), stage.id, seat.juror_id, seat.entry_id).await? {
+            return Err(Refusal::NotReady("judging-own-sheet").into());
+        }
+        Ok(Self { user, stage, seat, _private: () })
+    }
+}
+
+impl<'a> FromRequest<'a> for Discussant {
     async fn from_request(req: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         Ok(Self::load(&Page::from_request(req, body).await?).await?)
     }

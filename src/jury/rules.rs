@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use entity::{CriterionId, criterion};
+use chrono::{DateTime, Utc};
+use entity::{CriterionId, criterion, stage};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::competition::rules::{Window, window};
 use crate::error::{FieldErrors, Result};
 use crate::ranking::aggregate::Criterion;
 use crate::web::Form;
@@ -145,6 +147,30 @@ pub fn rubric_hash(rubric: &[criterion::Model]) -> String {
     hex::encode(Sha256::digest(Value::from(lines).to_string()))
 }
 
+/// Reads a remark.
+///
+/// # Errors
+/// Invalid, beside `text`.
+pub fn remark(form: &Form) -> Result<String> {
+    let mut e = FieldErrors::default();
+    let text = crate::competition::input::text(form, &mut e, "text", 5_000, true);
+    e.check()?;
+    Ok(text)
+}
+
+/// Whether entries of a stage can be discussed: from its opening until its results are settled.
+#[must_use]
+pub fn is_discussed(stage: &stage::Model, now: DateTime<Utc>) -> bool {
+    stage.settled_at.is_none() && matches!(window(stage, now), Window::Open | Window::Over)
+}
+
+/// `A` to `Z`, then `AA`: what somebody without a name is called.
+#[must_use]
+pub fn letter(n: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(n % 26).unwrap_or_default());
+    if n < 26 { last.to_string() } else { format!("{}{last}", letter(n / 26 - 1)) }
+}
+
 /// Hides what files are called from jurors of a blind stage, in the view of an entry; and pictures that tell of their
 /// camera, of which no other is made.
 pub fn blind(shown: &mut Value) {
@@ -201,6 +227,11 @@ mod tests {
         let c = one(0.0, 10.0, 1.0);
         assert!(sheet(&form(&[]), std::slice::from_ref(&c), false).unwrap().points.is_empty());
         assert!(sheet(&form(&[]), std::slice::from_ref(&c), true).is_err());
+    }
+
+    #[test]
+    fn people_without_names_have_letters() {
+        assert_eq!([0, 1, 25, 26, 701, 702].map(letter), ["A", "B", "Z", "AA", "ZZ", "AAA"]);
     }
 
     #[test]

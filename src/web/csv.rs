@@ -50,12 +50,21 @@ pub fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// A line of CSV. A cell that a spreadsheet would run as a formula gets an apostrophe in front.
+/// A table that is there as a whole, under the name that `disposition` gives it.
+#[must_use]
+pub fn whole(disposition: &str, head: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> Response {
+    let mut all = line(head).to_vec();
+    rows.into_iter().for_each(|cells| all.extend_from_slice(&line(&cells)));
+    attachment(disposition, Body::from_bytes(all.into()))
+}
+
+/// A line of CSV. A cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
 #[must_use]
 pub fn line(cells: &[String]) -> Bytes {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     let safe = |cell: &String| {
-        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() }
+        let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+        if formula { format!("'{cell}") } else { cell.clone() }
     };
     // Writing into memory cannot fail.
     let _ = writer.write_record(cells.iter().map(safe));
@@ -68,7 +77,7 @@ mod tests {
 
     #[test]
     fn formulas_are_not_run_by_spreadsheets() {
-        let cells = ["=1+1".to_owned(), "a \"b\", c".to_owned()];
-        assert_eq!(line(&cells), "'=1+1,\"a \"\"b\"\", c\"\r\n");
+        let cells = ["=1+1", "a \"b\", c", "-0.25", "-1-1"].map(str::to_owned);
+        assert_eq!(line(&cells), "'=1+1,\"a \"\"b\"\", c\",-0.25,'-1-1\r\n");
     }
 }

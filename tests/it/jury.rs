@@ -222,25 +222,11 @@ each_database! {
         assert_eq!(assignment::Entity::find().count(app.db().read()).await.unwrap(), 12);
     }
 
-    async fn jurors_with_entries_left_are_reminded(app: TestApp) {
-        let o = open(&app, "clean-water", false).await;
-        let olga = o.contest.organiser("Olga").await;
-        let idle = o.contest.juror("Ida").await;
-        olga.press(&o.organise(""), "Remind all who have entries left").await.assert_status(200);
-        let letter = app.letter_to(o.jim.email(), "juror-reminder").await;
-        assert!(letter.subject.starts_with("One entry waits"), "{letter:#?}");
-        assert!(app.letters_to(idle.email()).await.is_empty());
-        o.jim.fill(&o.sheet(), &[(&o.field, "7"), ("do", "hand_in")]).await.assert_status(200);
-        olga.post(&o.organise("/remind"), &[]).await.assert_status(409);
-        let entries = olga.get(&o.organise("/entries")).await;
-        entries.assert_says("1 of 1");
-    }
-
     async fn others_do_not_run_the_jury(app: TestApp) {
         let o = open(&app, "clean-water", false).await;
         let other = app.contest("other-one").await.organiser("Otto").await;
         for stranger in [&o.jim, &other] {
-            for rest in ["", "/ranking", "/ranking.csv", "/entries", "/criteria/new"] {
+            for rest in ["", "/ranking", "/ranking.csv", "/entries", "/criteria/new", "/progress", "/progress.csv"] {
                 stranger.get(&o.organise(rest)).await.assert_status(404);
             }
             stranger.get(&o.contest.path("/organise/jury")).await.assert_status(404);

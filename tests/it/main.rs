@@ -23,6 +23,7 @@ mod gallery;
 mod ground;
 mod history;
 mod journeys;
+mod judging;
 mod jury;
 mod leave;
 mod milestone;

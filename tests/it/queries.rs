@@ -72,7 +72,16 @@ impl<'a> World<'a> {
             pages.push((&self.organiser, self.contest.path(&format!("/organise/milestones/{part}"))));
         }
         pages.push((&self.captain, self.contest.path("/milestones")));
-        for part in ["", "/entries", "/ranking"] {
+        for part in [
+            "",
+            "/entries",
+            "/ranking",
+            "/progress",
+            "/progress?by=entry",
+            "/progress?by=category",
+            "/charts",
+            "/entries/1",
+        ] {
             pages.push((&self.organiser, self.contest.path(&format!("/organise/jury/{stage}{part}"))));
         }
         for part in ["", "/entries", "/briefs"] {

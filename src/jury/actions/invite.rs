@@ -1,7 +1,7 @@
 //! Inviting jurors, accepting, reminding, letting go.
 
 use chrono::{DateTime, Utc};
-use entity::{CompetitionId, JurorId, StageId, assignment, competition, juror, review};
+use entity::{CompetitionId, JurorId, assignment, competition, juror, review};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -120,62 +120,40 @@ pub async fn accept(app: &App, secret: &str, user: &Viewer, now: DateTime<Utc>) 
     Ok(competition)
 }
 
-/// Mails a reminder to each juror of a stage who has entries left, or to one of them; returns how many.
+/// Mails a reminder to each juror of a stage who has entries left, or to those of them who are named; returns how many.
 ///
 /// # Errors
 /// Refused `WrongState` if nobody has anything left.
-pub async fn remind(app: &App, s: &Scoring, only: Option<JurorId>, now: DateTime<Utc>) -> Result<usize> {
-    let tx = app.db().tx(Chain::Competition(s.organiser.competition.id)).await?;
-    let jurors = store::jurors_of(&*tx, s.organiser.competition.id).await?;
-    let left = left_by_juror(&tx, s.stage.id).await?;
-    let mut count = 0;
-    for j in jurors.iter().filter(|j| j.accepted_at.is_some() && only.is_none_or(|id| id == j.id)) {
-        let Some(left) = left.get(&j.id).copied().filter(|n| *n > 0) else { continue };
-        let c = &s.organiser.competition;
+pub async fn remind(app: &App, s: &Scoring, only: Option<&[JurorId]>, now: DateTime<Utc>) -> Result<usize> {
+    let c = &s.organiser.competition;
+    let tx = app.db().tx(Chain::Competition(c.id)).await?;
+    let waiting = store::waiting(&*tx, c.id, s.stage.id, only).await?;
+    if waiting.is_empty() {
+        return Err(Refusal::WrongState.into());
+    }
+    for (j, tally) in &waiting {
         let to = To { user_id: j.user_id, ..To::address(&j.email, &j.name, language(&tx, j, c).await?) };
         let data = json!({
-            "competition": c.title, "stage": s.stage.name, "left": left, "closes_at": s.stage.closes_at,
+            "competition": c.title, "stage": s.stage.name, "left": tally.left(), "closes_at": s.stage.closes_at,
             "zone": c.time_zone, "link": format!("/c/{}/jury", c.slug),
         });
         app.mail(&tx, Letter::new("juror-reminder", to).competition(c.id).data(data)).await?;
-        count += 1;
-    }
-    if count == 0 {
-        return Err(Refusal::WrongState.into());
     }
     juror::Entity::update_many()
         .col_expr(juror::Column::RemindedAt, Expr::value(Some(now)))
-        .filter(
-            juror::Column::Id
-                .is_in(left.iter().filter(|(id, n)| **n > 0 && only.is_none_or(|o| o == **id)).map(|(id, _)| *id)),
-        )
+        .filter(juror::Column::Id.is_in(waiting.iter().map(|(j, _)| j.id)))
         .exec(&*tx)
         .await?;
     let event = Event::new("juror.reminded", now).by(s.organiser.user.id).on("stage", s.stage.id.0);
-    audit::record(&tx, event.data(json!({"count": count}))).await?;
+    audit::record(&tx, event.data(json!({"count": waiting.len()}))).await?;
     tx.commit().await?;
-    Ok(count)
+    Ok(waiting.len())
 }
 
 async fn language(tx: &Tx, j: &juror::Model, c: &competition::Model) -> Result<Lang> {
     let Some(id) = j.user_id else { return Ok(main_language(c)) };
     let person = crate::account::store::by_id(&**tx, id).await?;
     Ok(person.and_then(|p| Lang::from_code(&p.language)).unwrap_or_else(|| main_language(c)))
-}
-
-/// How many assigned entries each juror has not handed in; those abstained from are not waited for.
-async fn left_by_juror(tx: &Tx, stage: StageId) -> Result<std::collections::HashMap<JurorId, usize>> {
-    let done: std::collections::HashSet<_> = store::review_states(&**tx, stage)
-        .await?
-        .into_iter()
-        .filter(|(.., state)| *state == entity::review::ReviewState::Submitted)
-        .map(|(juror, entry, _)| (juror, entry))
-        .collect();
-    let mut left = std::collections::HashMap::new();
-    for a in store::assignments_of(&**tx, stage).await?.into_iter().filter(|a| a.abstained_at.is_none()) {
-        *left.entry(a.juror_id).or_insert(0) += usize::from(!done.contains(&(a.juror_id, a.entry_id)));
-    }
-    Ok(left)
 }
 
 /// Lets a juror go: open assignments end, reviews that were handed in stay.
@@ -208,7 +186,7 @@ async fn let_go(tx: &Tx, id: JurorId) -> Result<bool> {
     Ok(reviewed)
 }
 
-/// Lets a juror whose account has ended go, and forgets name, organisation, address and private notes. Points and
+/// Lets a juror whose account has ended go, and forgets name, organisation, address, private notes and remarks. Points and
 /// comments stay, for results rest on them. Whether there was one.
 ///
 /// # Errors
@@ -216,9 +194,10 @@ async fn let_go(tx: &Tx, id: JurorId) -> Result<bool> {
 pub async fn forget(tx: &Tx, competition: CompetitionId, gone: &Gone) -> Result<bool> {
     let all = store::jurors_of(&**tx, competition).await?;
     let own = |j: &&juror::Model| j.user_id.map_or_else(|| gone.addresses.contains(&j.email), |id| id == gone.user);
-    let mut known = false;
+    let mut known = store::blank_remarks(tx, competition, None, Some(gone.user)).await?;
     for row in all.iter().filter(own) {
         known = true;
+        store::blank_remarks(tx, competition, Some(row.id), None).await?;
         if !let_go(tx, row.id).await? {
             continue;
         }

@@ -150,5 +150,5 @@ pub async fn set_conflict(
         .filter(review::Column::EntryId.eq(entry))
         .exec(&**tx)
         .await?;
-    Ok(())
+    store::delete_remarks(tx, juror, entry).await
 }

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use entity::json::Advance;
 use entity::{EntryId, category};
-use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Response, handler};
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
@@ -18,7 +17,7 @@ use crate::competition::store as competitions;
 use crate::error::{Error, Result};
 use crate::ranking::aggregate::{self, Line};
 use crate::ranking::severity::Source;
-use crate::web::{Page, with};
+use crate::web::{Page, csv, with};
 
 /// The lines of a ranking with their entries, in one category if the query names one.
 struct Ranking {
@@ -127,19 +126,16 @@ pub async fn show(page: Page, s: Scoring) -> Result<Response> {
 #[handler]
 pub async fn export(page: Page, s: Scoring) -> Result<Response> {
     let ranking = Ranking::load(&page, &s).await?;
-    let mut out = csv::Writer::from_writer(Vec::new());
     let head = ["rank", "tied", "number", "title", "mean", "reviews", "spread", "median", "corrected", "low", "high"];
-    out.write_record(head.iter().copied().chain(ranking.places.map(|_| "chance"))).map_err(Error::internal)?;
+    let head: Vec<String> = head.into_iter().chain(ranking.places.map(|_| "chance")).map(ToOwned::to_owned).collect();
     let number = |x: Option<f64>| x.map(|x| format!("{x:.4}")).unwrap_or_default();
-    for (l, e) in &ranking.rows {
-        // A title that begins like a formula must not become one in a spreadsheet.
-        let title = if e.title.starts_with(['=', '+', '-', '@']) { format!("'{}", e.title) } else { e.title.clone() };
+    let rows = ranking.rows.iter().map(|(l, e)| {
         let corrected = ranking.corrected(l.key);
         let mut record = vec![
             l.rank.map(|r| r.to_string()).unwrap_or_default(),
             if l.tied { "yes".to_owned() } else { String::new() },
             e.number.to_string(),
-            title,
+            e.title.clone(),
             number(l.mean),
             l.reviews.to_string(),
             number(l.spread),
@@ -151,11 +147,7 @@ pub async fn export(page: Page, s: Scoring) -> Result<Response> {
         if ranking.places.is_some() {
             record.push(number(ranking.compared.as_ref().and_then(|c| c.chances.get(&l.key)).copied()));
         }
-        out.write_record(record).map_err(Error::internal)?;
-    }
-    let text = String::from_utf8_lossy(&out.into_inner().map_err(Error::internal)?).into_owned();
-    let mut response = page.text_response(StatusCode::OK, "text/csv; charset=utf-8", text);
-    let name = HeaderValue::from_static("attachment; filename=\"ranking.csv\"");
-    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+        record
+    });
+    Ok(csv::whole("attachment; filename=\"ranking.csv\"", &head, rows))
 }

@@ -8,7 +8,7 @@ use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
-use super::super::actions::{assign, invite, rubric};
+use super::super::actions::{assign, rubric};
 use super::super::proof::Scoring;
 use super::super::rules;
 use super::super::store;
@@ -65,20 +65,10 @@ async fn data(page: &Page, s: &Scoring) -> Result<Value> {
     let criteria: Vec<_> = store::rubric_of(db, s.stage.id)
         .await?
         .iter()
-        .map(|c| json!({"id": c.id.to_string(), "name": c.name, "help": c.help, "weight": c.weight, "min": c.min, "max": c.max, "step": c.step}))
+        .map(|c| json!({"id": c.id.to_string(), "name": c.name, "help": c.help, "weight": c.weight, "min": c.min, "max": c.max, "step": c.step, "outside": c.outside}))
         .collect();
     let progress = Progress::load(page, s).await?;
-    let by_juror = progress.by(|juror, _| juror);
     let all = store::jurors_of(db, c.id).await?;
-    let jurors: Vec<_> = all
-        .iter()
-        .filter(|j| j.accepted_at.is_some() || j.token_hash.is_some() || by_juror.contains_key(&j.id))
-        .map(|j| {
-            let (done, total) = by_juror.get(&j.id).copied().unwrap_or_default();
-            json!({"id": j.id.to_string(), "name": called(j), "done": done, "total": total, "accepted": j.accepted_at.is_some(),
-                "reminded_at": j.reminded_at})
-        })
-        .collect();
     let entries = store::entries_of(db, c.id, s.stage.id).await?;
     let by_entry = progress.by(|_, entry| entry);
     let wanted = s.stage.settings.reviews_per_entry as usize;
@@ -86,7 +76,7 @@ async fn data(page: &Page, s: &Scoring) -> Result<Value> {
     let categories = competitions::categories_of(db, c.id).await?;
     let more = json!({
         "criteria": criteria, "frozen": rubric::is_frozen(s, page.now()), "frozen_at": s.stage.rubric_frozen_at,
-        "rubric_hash": s.stage.rubric_hash, "jurors": jurors, "entries": entries.len(), "short": short, "wanted": wanted,
+        "rubric_hash": s.stage.rubric_hash, "entries": entries.len(), "short": short, "wanted": wanted,
         "done": progress.done.len(), "assigned": progress.assigned.len(),
         "juror_options": all.iter().filter(|j| j.accepted_at.is_some() || j.token_hash.is_some()).map(|j| json!([j.id.to_string(), called(j)])).collect::<Vec<_>>(),
         "category_options": categories.iter().map(option).collect::<Vec<_>>(),
@@ -95,7 +85,7 @@ async fn data(page: &Page, s: &Scoring) -> Result<Value> {
     Ok(framed(page, s, more))
 }
 
-fn called(j: &entity::juror::Model) -> String {
+pub(super) fn called(j: &entity::juror::Model) -> String {
     if j.name.is_empty() { j.email.clone() } else { j.name.clone() }
 }
 
@@ -124,13 +114,6 @@ pub async fn make(page: Page, s: Scoring, form: Form) -> Result<Response> {
         Ok(()) => Ok(page.see_other_with(&s.home(), "jury-assigned")),
         Err(e) => page.again(STAGE, &form, e, data(&page, &s).await?),
     }
-}
-
-/// `POST /c/:slug/organise/jury/:stage/remind`: all who have entries left, or one `juror`.
-#[handler]
-pub async fn remind(page: Page, s: Scoring, form: Form) -> Result<Response> {
-    invite::remind(page.app(), &s, form.parsed("juror"), page.now()).await?;
-    Ok(page.see_other_with(&s.home(), "jury-reminded"))
 }
 
 fn criterion_data(page: &Page, s: &Scoring, id: Option<String>) -> Value {
@@ -167,7 +150,7 @@ pub async fn edit_criterion(
     let c = rubric::named(page.app(), &s, &id).await?;
     let values = json!({
         "name": c.name, "help": c.help, "weight": c.weight.to_string(), "min": c.min.to_string(), "max": c.max.to_string(),
-        "step": c.step.to_string(),
+        "step": c.step.to_string(), "outside": if c.outside { "yes" } else { "" },
     });
     page.html(CRITERION, with(criterion_data(&page, &s, Some(c.id.to_string())), json!({"form": filled(&values)})))
 }

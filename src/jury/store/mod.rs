@@ -2,10 +2,16 @@
 
 mod people;
 mod tasks;
+mod progress;
 mod reviews;
 mod own;
+mod points;
+mod remarks;
 
 pub use own::*;
 pub use people::*;
+pub use points::*;
+pub use progress::*;
+pub use remarks::*;
 pub use reviews::*;
 pub use tasks::*;

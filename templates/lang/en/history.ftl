@@ -173,6 +173,7 @@ history-question-answered = Question answered
 history-question-asked = Question asked
 history-question-deleted = Question deleted
 history-result-picked = Results picked
+history-remark-made = Something said about an entry
 history-review-saved = Review saved
 history-review-submitted = Review submitted
 history-spelling-joined = Two names count as one organisation

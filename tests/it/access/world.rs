@@ -117,6 +117,7 @@ impl<'a> World<'a> {
         let members = member::Entity::find().filter(member::Column::UserId.eq(mia.account().id));
         let member = members.one(self.app.db().read()).await.unwrap().unwrap();
         let assignment = c.assign(assigned, &entry).await;
+        c.review(assigned, &entry, &[(&criterion, 7.0)]).await;
         c.assign(conflicted, &entry).await;
         self.add_conflict(conflicted, &entry).await;
         let stage = c.stage(StageKind::Scoring).id;
@@ -126,6 +127,7 @@ impl<'a> World<'a> {
         c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
         let hint = self.add_hint(&entry).await;
+        self.name(":chart", "reviews.csv");
         self.name("/uploads/:id", format!("/uploads/{upload}"));
         self.name("/entries/:number", format!("/entries/{}", entry.number));
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));

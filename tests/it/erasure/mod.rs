@@ -22,7 +22,7 @@ const MAIL: &str = "zelda.quixote@people.example";
 const GUARDIAN: &str = "Gunhild Quark";
 const GUARDIAN_MAIL: &str = "gunhild.quark@guardians.example";
 /// What tells of the person and of nothing else.
-const PERSONAL: [&str; 17] = [
+const PERSONAL: [&str; 19] = [
     NAME,
     MAIL,
     GUARDIAN,
@@ -37,6 +37,8 @@ const PERSONAL: [&str; 17] = [
     "unfinished-sails.png",
     "Second thoughts about sails",
     "A note for nobody but me",
+    "As a juror I say tilt",
+    "As an organiser I say lance",
     "Quixote Jurors Ltd",
     "We are a team of one heron",
     "Lessons of a lone knight",
@@ -251,6 +253,18 @@ impl<'a> World<'a> {
             submitted_at: Some(app.now()),
         };
         app.insert::<review::Entity>(review).await;
+        for (text, juror_id) in [("As a juror I say tilt", Some(juror.id)), ("As an organiser I say lance", None)] {
+            let remark = remark::Model {
+                id: RemarkId::new(),
+                stage_id: other.stage(StageKind::Scoring).id,
+                entry_id: entry.id,
+                juror_id,
+                user_id: juror_id.is_none().then(|| zelda.account().id),
+                text: text.into(),
+                created_at: app.now(),
+            };
+            app.insert::<remark::Entity>(remark).await;
+        }
         let olga = other.organiser("Olga").await;
         olga.post(&other.path("/organise/organisers/invite"), &[("email", MAIL)]).await.assert_status(200);
     }

@@ -71,6 +71,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("pick", Kept("who goes on, with its reason; by key only")),
     ("question", Blanked("answered questions are published with their answers, without a name")),
     ("redaction", Kept("what blind jurors have judged by; by key only")),
+    ("remark", Blanked("that something was said keeps a discussion in order; by key only")),
     ("report", Blanked("what organisers decided")),
     ("result", Nobody),
     ("review", Blanked("points and comments are what results rest on; private notes go")),

@@ -1,0 +1,62 @@
+//! Pictures of scores: what they show, the same as tables, and to take away.
+
+use entity::assignment::{self, AssignmentSource};
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
+
+use super::Open;
+use crate::support::each_database;
+
+each_database! {
+    async fn scores_are_shown_as_pictures_with_the_same_figures_as_tables(app: TestApp) {
+        let o = Open::make(&app).await;
+        o.olga.get(&o.organise("/charts")).await.assert_says("No scores yet");
+        for (juror, first, second) in [(&o.jim, "9", "4"), (&o.ida, "7", "2")] {
+            o.hand_in(juror, &o.wells, first).await;
+            o.hand_in(juror, &o.pumps, second).await;
+        }
+        let page = o.olga.get(&o.organise("/charts?places=1")).await;
+        let titles = ["Ranking with intervals", "Severity of jurors", "What each juror gives", "All reviews", "Relevance"];
+        assert_eq!(page.texts("svg > title"), titles);
+        page.assert_says("Cut after 1").assert_says("There is no drift to show");
+        assert_eq!(page.count(".chart-part table"), 5);
+        let csv = o.olga.get(&o.organise("/charts/reviews.csv")).await.body();
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(lines[1..3], ["1,Clean wells,Ida,7.0000", "1,Clean wells,Jim,9.0000"]);
+        let svg = o.olga.get(&o.organise("/charts/ranking.svg?places=1")).await;
+        assert_eq!(svg.header("content-type"), "image/svg+xml");
+        assert_eq!(svg.header("content-disposition"), "attachment; filename=\"ranking.svg\"");
+        assert!(svg.body().starts_with("<svg xmlns=") && svg.body().contains("1. Clean wells"));
+        for none in ["/charts/ranking.png", "/charts/drift.svg", "/charts/nonsense"] {
+            o.olga.get(&o.organise(none)).await.assert_status(404);
+        }
+    }
+
+    async fn jurors_who_move_away_from_the_others_show_in_entries_that_all_see(app: TestApp) {
+        let o = Open::make(&app).await;
+        let tx = app.db().quiet().await.unwrap();
+        let all = assignment::Entity::update_many();
+        all.col_expr(assignment::Column::Source, Expr::value(AssignmentSource::Calibration)).exec(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        for (juror, first, second) in [(&o.jim, "9", "8"), (&o.ida, "8", "4")] {
+            o.hand_in(juror, &o.wells, first).await;
+            o.hand_in(juror, &o.pumps, second).await;
+        }
+        let csv = o.olga.get(&o.organise("/charts/drift.csv")).await.body();
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(lines[0], "Juror,Reviews,Above or below others,Earlier half,Later half");
+        assert!(lines.contains(&"Jim,2,2.5000,1.0000,4.0000"), "{lines:?}");
+        assert!(lines.contains(&"Ida,2,-2.5000,-1.0000,-4.0000"), "{lines:?}");
+    }
+
+    async fn others_see_no_pictures(app: TestApp) {
+        let o = Open::make(&app).await;
+        o.hand_in(&o.jim, &o.wells, "7").await;
+        let otto = app.contest("other-one").await.organiser("Otto").await;
+        for stranger in [&o.jim, &otto] {
+            for rest in ["/charts", "/charts/reviews.svg", "/charts/reviews.csv"] {
+                stranger.get(&o.organise(rest)).await.assert_status(404);
+            }
+        }
+    }
+}

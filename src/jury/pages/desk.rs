@@ -168,7 +168,7 @@ impl Desk<'_> {
             Peers::Never | Peers::AfterOwn => return Ok(Value::Null),
         }
         let said = store::said_by_others(page.app().db().read(), self.stage.id, id, self.juror).await?;
-        let one = |(i, s): (usize, &store::Said)| {
+        let one = |(i, s): (usize, &store::Given)| {
             json!({
                 "name": page.t_with("desk-peer", &json!({"letter": letter(i)})), "comment": s.review.comment,
                 "total": own::total(rubric, &s.points), "points": points(rubric, &s.points),

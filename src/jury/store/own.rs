@@ -34,7 +34,7 @@ pub async fn sheets_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId
 
 /// What a juror has said of an entry.
 #[derive(Clone, Debug)]
-pub struct Said {
+pub struct Given {
     /// The review.
     pub review: review::Model,
     /// Its points.
@@ -51,7 +51,7 @@ pub async fn said_by_others(
     stage: StageId,
     entry: EntryId,
     juror: JurorId,
-) -> Result<Vec<Said>> {
+) -> Result<Vec<Given>> {
     let rows = review::Entity::find()
         .filter(review::Column::StageId.eq(stage))
         .filter(review::Column::EntryId.eq(entry))
@@ -64,8 +64,10 @@ pub async fn said_by_others(
     for row in found.all(db).await? {
         points.entry(row.review_id).or_default().insert(row.criterion_id, row.points);
     }
-    let mut said: Vec<Said> =
-        rows.into_iter().map(|review| Said { points: points.remove(&review.id).unwrap_or_default(), review }).collect();
+    let mut said: Vec<Given> = rows
+        .into_iter()
+        .map(|review| Given { points: points.remove(&review.id).unwrap_or_default(), review })
+        .collect();
     said.sort_by_cached_key(|s| crate::app::secret_hash(&s.review.id.to_string()));
     Ok(said)
 }

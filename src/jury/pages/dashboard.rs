@@ -130,7 +130,7 @@ pub async fn compare(page: Page, a: AtStage) -> Result<Response> {
     let (db, j) = (page.app().db().read(), &a.juror);
     let tasks = store::tasks_of(db, &a.stage, j.row.id).await?;
     let rubric = store::rubric_of(db, a.stage.id).await?;
-    let sheets = store::sheets_of(db, a.stage.id, j.row.id).await?;
+    let sheets = store::own_sheets(db, a.stage.id, j.row.id).await?;
     let mine = Mine::of(&tasks, &rubric, &sheets);
     let here = page.query("at").and_then(|n| n.parse().ok());
     let here = tasks.iter().find(|t| Some(t.number) == here).map_or_else(EntryId::new, |t| t.entry_id);

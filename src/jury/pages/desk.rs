@@ -136,7 +136,7 @@ impl Desk<'_> {
         rubric: &[criterion::Model],
         id: EntryId,
     ) -> Result<Value> {
-        let sheets = store::sheets_of(page.app().db().read(), self.stage.id, self.juror).await?;
+        let sheets = store::own_sheets(page.app().db().read(), self.stage.id, self.juror).await?;
         let mine = Mine::of(list, rubric, &sheets);
         if mine.rows.len() < 2 {
             return Ok(Value::Null);

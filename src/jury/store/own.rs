@@ -13,7 +13,7 @@ use crate::error::Result;
 ///
 /// # Errors
 /// The database's words.
-pub async fn sheets_of(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<Vec<Sheet>> {
+pub async fn own_sheets(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<Vec<Sheet>> {
     let rows: Vec<(EntryId, ReviewState, Option<CriterionId>, Option<f64>)> = review::Entity::find()
         .select_only()
         .columns([review::Column::EntryId, review::Column::State])

@@ -318,8 +318,8 @@ fn milestone(route: Route) -> Route {
 
 fn jury(route: Route) -> Route {
     use crate::jury::pages::{
-        charts as c, dashboard as d, discussion as w, jurors as j, progress as p, ranking, scoring as o, sheet as s,
-        terms as t,
+        charts as c, conflicts, dashboard as d, discussion as w, extra, jurors as j, needed, panels, plan, profile,
+        progress as p, ranking, scoring as o, sheet as s, terms as t,
     };
     route
         .at("/juror-invitation/:token", get(d::invitation).post(d::accept))
@@ -334,10 +334,23 @@ fn jury(route: Route) -> Route {
         .at("/c/:slug/jury/:stage/:number/discussion", get(w::show).post(w::say))
         .at("/c/:slug/organise/jury", get(j::list))
         .at("/c/:slug/organise/jury/invite", post(j::invite))
-        .at("/c/:slug/organise/jury/terms", get(t::edit).post(t::set))
+        .at("/c/:slug/organise/jury/needed", get(needed::show))
+        .at("/c/:slug/organise/jury/conflicts", get(conflicts::show).post(conflicts::recuse))
+        .at("/c/:slug/organise/jury/conflicts/note", post(conflicts::note))
+        .at("/c/:slug/organise/jury/conflicts/check", post(conflicts::check))
+        .at("/c/:slug/organise/jury/conflicts/:juror/:number", get(conflicts::one).post(conflicts::lift))
+        .at("/c/:slug/organise/jury/jurors/:id", get(profile::show).post(profile::change))
         .at("/c/:slug/organise/jury/jurors/:id/remove", post(j::remove))
         .at("/c/:slug/organise/jury/:stage", get(o::show))
         .at("/c/:slug/organise/jury/:stage/assign", post(o::make))
+        .at("/c/:slug/organise/jury/:stage/plan", get(plan::show).post(plan::assign))
+        .at("/c/:slug/organise/jury/:stage/panels", get(panels::list))
+        .at("/c/:slug/organise/jury/:stage/panels/new", get(panels::new).post(panels::add))
+        .at("/c/:slug/organise/jury/:stage/panels/:panel", get(panels::edit).post(panels::change))
+        .at("/c/:slug/organise/jury/:stage/panels/:panel/delete", post(panels::delete))
+        .at("/c/:slug/organise/jury/:stage/calibration", get(panels::calibrated).post(panels::calibrate))
+        .at("/c/:slug/organise/jury/:stage/extra", get(extra::show).post(extra::assign))
+        .at("/c/:slug/organise/jury/terms", get(t::edit).post(t::set))
         .at("/c/:slug/organise/jury/:stage/remind", post(p::remind))
         .at("/c/:slug/organise/jury/:stage/progress", get(p::show))
         .at("/c/:slug/organise/jury/:stage/progress.csv", get(p::export))

@@ -143,6 +143,8 @@ ids! {
     CriterionId,
     /// Key of an assignment.
     AssignmentId,
+    /// Key of a panel.
+    PanelId,
     /// Key of a conflict.
     ConflictId,
     /// Key of a review.

@@ -238,7 +238,7 @@ pub enum Peers {
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default)]
 pub struct JurorProfile {
-    /// Codes of the languages that the juror reads; empty where nobody has said.
+    /// The languages that the juror reads, as the question `language` of the entry form has them; empty for all.
     pub languages: Vec<String>,
     /// Categories that the juror knows about; empty for all alike.
     pub expertise: Vec<CategoryId>,
@@ -280,6 +280,10 @@ pub struct StageSettings {
     pub load: Option<u32>,
     /// When jurors see what others say of an entry.
     pub peers: Peers,
+    /// Whether assigning prefers jurors who know an entry's category.
+    pub by_expertise: bool,
+    /// Whether assigning prefers jurors who read an entry's language.
+    pub by_language: bool,
 }
 
 impl Default for StageSettings {
@@ -300,6 +304,8 @@ impl Default for StageSettings {
             seed: String::new(),
             load: None,
             peers: Peers::default(),
+            by_expertise: true,
+            by_language: true,
         }
     }
 }

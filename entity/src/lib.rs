@@ -96,9 +96,14 @@ pub mod milestone_revision;
 
 // jury
 pub mod assignment;
+pub mod calibration;
 pub mod conflict;
 pub mod criterion;
 pub mod juror;
+pub mod lift;
+pub mod panel;
+pub mod panel_category;
+pub mod panel_juror;
 pub mod remark;
 pub mod review;
 pub mod score;

@@ -24,6 +24,7 @@ mod m20261124_000022_board;
 mod m20261124_000023_milestone;
 mod m20261125_000024_pipeline;
 mod m20261125_000026_redaction;
+mod m20261125_000027_panels;
 mod m20261125_000028_pairwise;
 mod m20261125_000029_remark;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000023_milestone::Migration),
             Box::new(m20261125_000024_pipeline::Migration),
             Box::new(m20261125_000026_redaction::Migration),
+            Box::new(m20261125_000027_panels::Migration),
             Box::new(m20261125_000028_pairwise::Migration),
             Box::new(m20261125_000029_remark::Migration),
         ]

@@ -7,6 +7,7 @@ use entity::{CategoryId, EntryId, award, category, result};
 use sha2::{Digest, Sha256};
 
 use crate::competition::rules as contest;
+use crate::competition::rules::subtree;
 use crate::ranking::aggregate;
 
 /// What the ranking of a stage says about one entry.
@@ -53,20 +54,6 @@ pub fn departures(
     };
     let picked = lines.iter().filter(|l| picks.contains(&l.key));
     picked.filter_map(|line| departs(line).map(|why| (line.key, why))).collect()
-}
-
-/// A category and everything below it.
-#[must_use]
-pub fn subtree(categories: &[category::Model], root: CategoryId) -> HashSet<CategoryId> {
-    let mut found = HashSet::from([root]);
-    loop {
-        let below = |c: &&category::Model| c.parent_id.is_some_and(|p| found.contains(&p)) && !found.contains(&c.id);
-        let more: Vec<_> = categories.iter().filter(below).map(|c| c.id).collect();
-        if more.is_empty() {
-            return found;
-        }
-        found.extend(more);
-    }
 }
 
 /// The categories that an award for each category is given in: those that entries can sit in, and those that some sit in.

@@ -75,7 +75,7 @@ impl Sheet {
             all.iter().filter(|r| r.award_id == award.id && open.contains_key(&r.entry_id)).cloned().collect();
         let (elsewhere, others) = elsewhere(&award, &awards, &all);
         let found = match &stage {
-            Some(stage) => jury::ranking(db, stage).await?,
+            Some(stage) => jury::ranking_for(db, stage, award.id).await?,
             None => Vec::new(),
         };
         let lines = lines(found, &open, &results);

@@ -32,9 +32,14 @@ const FREE_MAIL: [&str; 16] = [
 /// Whether two organisations are the same for the sake of conflicts: the same words, whatever their case.
 #[must_use]
 pub fn same_organisation(a: &str, b: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let a = plain(a);
-    !a.is_empty() && a == plain(b)
+    let a = plain_name(a);
+    !a.is_empty() && a == plain_name(b)
+}
+
+/// A name by which organisations are the same: its words, whatever their case.
+#[must_use]
+pub fn plain_name(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// The domain of an address, if it says where somebody works.

@@ -1,11 +1,13 @@
 //! When things are open, in which zone, and what the public may see: pure functions of rows and an instant.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use entity::entry::EntryState;
 use entity::json::Gallery;
 use entity::stage::StageKind;
-use entity::{category, competition, stage};
+use entity::{CategoryId, category, competition, stage};
 
 use crate::error::{Refusal, Result};
 use crate::lang::format;
@@ -116,6 +118,20 @@ pub fn teams_frozen(stages: &[stage::Model], now: DateTime<Utc>) -> bool {
 #[must_use]
 pub fn has_board(c: &competition::Model) -> bool {
     c.settings.board && c.settings.team_max > 1
+}
+
+/// A category and everything below it.
+#[must_use]
+pub fn subtree(categories: &[category::Model], root: CategoryId) -> HashSet<CategoryId> {
+    let mut found = HashSet::from([root]);
+    loop {
+        let below = |c: &&category::Model| c.parent_id.is_some_and(|p| found.contains(&p)) && !found.contains(&c.id);
+        let more: Vec<_> = categories.iter().filter(below).map(|c| c.id).collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
 }
 
 /// The categories that an entry can sit in: those without others below.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use entity::announcement::AnnouncementState;
 use entity::entry::EntryState;
+use entity::json::StageSettings;
 use entity::{
     CategoryId, CompetitionId, StageId, UserId, announcement, appeal, category, competition, entry, extension, juror,
     milestone, milestone_answer, organiser, participant, partner, screener, stage, stage_category, tag, tag_set, user,
@@ -17,7 +18,7 @@ use super::counts::Counts;
 use crate::account::own::Gone;
 use crate::account::store as accounts;
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The competition of a slug, published or not.
 ///
@@ -59,6 +60,22 @@ pub async fn scopes_of(
         scopes.entry(row.stage_id).or_default().push(row.category_id);
     }
     Ok(scopes)
+}
+
+/// Changes the settings of a stage, in the caller's transaction.
+///
+/// # Errors
+/// `NotFound` if it is gone.
+pub async fn set_settings(tx: &Tx, id: StageId, change: impl FnOnce(&mut StageSettings)) -> Result<()> {
+    let row = stage::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound)?;
+    let mut settings = row.settings.clone();
+    change(&mut settings);
+    if settings == row.settings {
+        return Ok(());
+    }
+    let row = stage::ActiveModel { settings: Set(settings), version: Set(row.version + 1), ..Default::default() };
+    stage::Entity::update_many().set(row).filter(stage::Column::Id.eq(id)).exec(&**tx).await?;
+    Ok(())
 }
 
 /// The categories, in order; children follow by their position among all.

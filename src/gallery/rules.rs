@@ -6,7 +6,7 @@ use entity::{BriefId, CategoryId, TagId, brief, category, tag, tag_set};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::award::rules::subtree;
+use crate::competition::rules::subtree;
 
 /// Most characters of a search that are looked for.
 pub const SEARCH_CHARS: usize = 120;

@@ -24,6 +24,8 @@ pub struct Task {
     pub version: i32,
     /// Whether the juror has abstained.
     pub abstained: bool,
+    /// Whether all jurors of the stage see it, before the others.
+    pub common: bool,
 }
 
 /// How far a review is.
@@ -47,7 +49,7 @@ pub const STATES: [Shown; 4] = [Shown::Todo, Shown::Begun, Shown::Done, Shown::A
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
-    /// By number.
+    /// By number, after the entries that all jurors see.
     #[default]
     Number,
     /// By title.
@@ -107,7 +109,7 @@ impl Wanted {
     pub fn of<'a>(&self, list: &'a [Task], keep: Option<EntryId>) -> Vec<&'a Task> {
         let mut found: Vec<&Task> = list.iter().filter(|t| Some(t.entry_id) == keep || self.fits(t)).collect();
         match self.sort {
-            Sort::Number => found.sort_by_key(|t| t.number),
+            Sort::Number => found.sort_by_key(|t| (!t.common, t.number)),
             Sort::Title => found.sort_by_cached_key(|t| (t.title.to_lowercase(), t.number)),
             Sort::Category => found.sort_by_key(|t| (t.category_id.map(|c| c.0), t.number)),
         }
@@ -135,7 +137,7 @@ mod tests {
 
     fn task(number: i32, title: &str, review: Option<ReviewState>, abstained: bool) -> Task {
         let (entry_id, category_id) = (EntryId::new(), None);
-        Task { entry_id, number, title: title.into(), category_id, review, version: 0, abstained }
+        Task { entry_id, number, title: title.into(), category_id, review, version: 0, abstained, common: false }
     }
 
     fn list() -> Vec<Task> {

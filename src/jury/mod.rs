@@ -4,6 +4,9 @@
 pub mod rules;
 pub mod list;
 pub mod method;
+pub mod interest;
+pub mod plan;
+pub mod extra;
 pub mod standing;
 pub mod own;
 pub mod progress;

@@ -75,20 +75,48 @@ where
     E: Clone + Ord + Hash,
     J: Clone + Ord + Hash,
 {
-    let mut scores: Vec<f64> = fit.entries.iter().map(|e| e.score.value).collect();
+    suggestions_among(fit, |_| true, places, free, most)
+}
+
+/// The same about the best `places` of some entries, such as those of a category.
+#[must_use]
+pub fn suggestions_among<E, J>(
+    fit: &Fit<E, J>,
+    among: impl Fn(&E) -> bool,
+    places: usize,
+    free: &Free<'_, E, J>,
+    most: usize,
+) -> Vec<Suggestion<E, J>>
+where
+    E: Clone + Ord + Hash,
+    J: Clone + Ord + Hash,
+{
+    let mut scores: Vec<f64> = fit.entries.iter().filter(|e| among(&e.key)).map(|e| e.score.value).collect();
     if places == 0 || places >= scores.len() {
         return Vec::new();
     }
     scores.sort_by(|a, b| b.total_cmp(a));
-    let cut = f64::midpoint(scores[places - 1], scores[places]);
-    let lean: BTreeMap<&J, f64> = fit.jurors.iter().map(|j| (&j.key, j.lean.error.powi(2))).collect();
-    let mut jurors: Vec<(&J, f64)> =
-        free.room.keys().map(|j| (j, lean.get(j).copied().unwrap_or(fit.variances.juror))).collect();
-    // Who has most room comes first among those equally well known.
-    jurors.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| free.room[b.0].cmp(&free.room[a.0])));
+    at_cut(fit, among, f64::midpoint(scores[places - 1], scores[places]), free, most)
+}
+
+/// The same about which of some entries are above a score.
+#[must_use]
+pub fn at_cut<E, J>(
+    fit: &Fit<E, J>,
+    among: impl Fn(&E) -> bool,
+    cut: f64,
+    free: &Free<'_, E, J>,
+    most: usize,
+) -> Vec<Suggestion<E, J>>
+where
+    E: Clone + Ord + Hash,
+    J: Clone + Ord + Hash,
+{
+    let jurors = best_known(fit, free);
     let mut entries: Vec<_> = fit
         .entries
         .iter()
+        .filter(|e| among(&e.key))
         .map(|e| (e, settled(e.score.value - cut, e.score.error.powi(2), fit.variances.rest)))
         .collect();
     entries.sort_by(|a, b| (b.1.0 - b.1.1).total_cmp(&(a.1.0 - a.1.1)));
@@ -110,6 +138,15 @@ where
     }
     found.sort_by(|a, b| b.gain().total_cmp(&a.gain()));
     found
+}
+
+/// Jurors with how little is known of their lean, the best known first; among equals, who has most room.
+fn best_known<'a, E, J: Ord>(fit: &Fit<E, J>, free: &'a Free<'_, E, J>) -> Vec<(&'a J, f64)> {
+    let lean: BTreeMap<&J, f64> = fit.jurors.iter().map(|j| (&j.key, j.lean.error.powi(2))).collect();
+    let mut jurors: Vec<(&J, f64)> =
+        free.room.keys().map(|j| (j, lean.get(j).copied().unwrap_or(fit.variances.juror))).collect();
+    jurors.sort_by(|a, b| a.1.total_cmp(&b.1).then_with(|| free.room[b.0].cmp(&free.room[a.0])));
+    jurors
 }
 
 #[cfg(test)]
@@ -161,5 +198,9 @@ mod tests {
         let own: HashSet<_> = found.iter().map(|s| s.juror).filter(|j| *j < 4).collect();
         assert_eq!(own.len(), found.iter().filter(|s| s.juror < 4).count(), "one each");
         assert!(suggestions(&fit, 0, &free, 4).is_empty() && suggestions(&fit, 20, &free, 4).is_empty());
+        let few = suggestions_among(&fit, |e| *e < 10, 3, &free, 4);
+        assert!(!few.is_empty() && few.iter().all(|s| s.entry < 10), "{few:?}");
+        let high = at_cut(&fit, |_| true, 3.5, &free, 2);
+        assert!(high.iter().all(|s| s.entry >= 13), "{high:?}");
     }
 }

@@ -68,9 +68,56 @@ pub fn needed(load: &Load) -> Option<Needed> {
     Some(Needed { each, jurors, invited: whole(jurors as f64 / (1.0 - load.lost)) })
 }
 
+/// What is to be judged in pairs: each comparison shows two entries, so `views` of each entry are `⌈entries · views / 2⌉`
+/// comparisons, `⌈comparisons / each⌉` jurors.
+#[must_use]
+pub fn needed_in_pairs(load: &Load) -> Option<Needed> {
+    let pairs = Load { entries: (load.entries * load.per_entry).div_ceil(2), per_entry: 1, conflicts: 0.0, ..*load };
+    let found = needed(&pairs)?;
+    // A juror with conflicts is shown other pairs; only an entry that all have a conflict with would lack views.
+    (0.0..1.0).contains(&load.conflicts).then_some(found)
+}
+
+/// Rooms and jurors for pitches before a jury.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rooms {
+    /// Pitches that fit into one room.
+    pub each: usize,
+    /// Rooms side by side, `⌈entries / each⌉`.
+    pub rooms: usize,
+    /// Jurors who judge, and to be invited.
+    pub needed: Needed,
+}
+
+/// Live judging: a pitch takes `minutes` with questions and the change to the next, a room lasts `all`, and each room has
+/// its own `per_entry` jurors, with as many more as stand aside for conflicts.
+#[must_use]
+pub fn needed_live(load: &Load) -> Option<Rooms> {
+    let free = Load { entries: 1, capacity: Capacity::Entries(1), lost: 0.0, ..*load };
+    let (one, each) = (needed(&free)?, needed(&Load { entries: 0, ..*load })?.each);
+    let rooms = load.entries.div_ceil(each);
+    let all =
+        Load { entries: rooms * one.jurors, per_entry: 1, capacity: Capacity::Entries(1), conflicts: 0.0, ..*load };
+    Some(Rooms { each, rooms, needed: needed(&all)? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pairs_need_half_as_many_looks_and_rooms_have_juries_of_their_own() {
+        let minutes = Capacity::Minutes { all: 60.0, each: 2.0 };
+        let load = Load { entries: 100, per_entry: 8, capacity: minutes, conflicts: 0.1, lost: 0.2 };
+        assert_eq!(needed_in_pairs(&load), Some(Needed { each: 30, jurors: 14, invited: 18 }));
+        assert_eq!(needed_in_pairs(&Load { conflicts: 1.0, ..load }), None);
+        let minutes = Capacity::Minutes { all: 120.0, each: 10.0 };
+        let load = Load { entries: 30, per_entry: 3, capacity: minutes, conflicts: 0.0, lost: 0.0 };
+        let rooms = needed_live(&load).unwrap();
+        assert_eq!((rooms.each, rooms.rooms, rooms.needed.jurors), (12, 3, 9));
+        let aside = needed_live(&Load { conflicts: 0.3, lost: 0.1, ..load }).unwrap();
+        assert_eq!((aside.rooms, aside.needed.jurors, aside.needed.invited), (3, 15, 17));
+    }
 
     #[test]
     fn enough_for_all_reviews_and_for_every_entry() {

@@ -137,7 +137,8 @@ async fn main_job(app: &TestApp, phone: Kind, desk: Kind) {
     let olga = with_password(app, "Olga", "people.example").await;
     contest.seat_organiser(&olga).await;
     let stage = contest.stage(StageKind::Scoring).id;
-    olga.fill(&contest.path(&format!("/organise/jury/{stage}")), &[("per_entry", "1")]).await.assert_status(200);
+    let plan = contest.path(&format!("/organise/jury/{stage}/plan?per_entry=1"));
+    olga.press(&plan, "Assign these").await.assert_status(200);
     contest.enter(StageKind::Scoring);
     let Some(browser) = Browser::open(&app.url, desk).await else { return };
     score(&browser, &contest, desk).await;

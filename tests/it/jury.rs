@@ -1,9 +1,8 @@
 //! The jury: who judges what, sheets, conflicts, blindness, and who must not see what.
 
 use chrono::TimeDelta;
+use entity::entry;
 use entity::stage::StageKind;
-use entity::{assignment, entry, juror};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Set};
 
 use crate::support::{Actor, Contest, PNG, TestApp, each_database};
 
@@ -190,38 +189,6 @@ each_database! {
         olga.get(&stage).await.assert_says("frozen").assert_says("Novelty");
     }
 
-    async fn entries_are_spread_evenly_and_conflicts_left_out(app: TestApp) {
-        let contest = app.contest("clean-water").await;
-        let olga = contest.organiser("Olga").await;
-        let jurors = [contest.juror("Jim").await, contest.juror("Jane").await, contest.juror("Joe").await];
-        // Builders give everybody addresses of one domain, which would be a conflict of all with all.
-        for (i, juror) in jurors.iter().enumerate() {
-            let row = juror::ActiveModel { email: Set(format!("j{i}@jury{i}.example")), ..contest.juror_row(juror).await.into() };
-            let tx = app.db().quiet().await.unwrap();
-            row.update(&*tx).await.unwrap();
-            tx.commit().await.unwrap();
-        }
-        for i in 0..6 {
-            let cara = contest.participant(&format!("Cara {i}")).await;
-            // The first team's member judges too.
-            let team = if i == 0 { contest.team("Mixed", &[&cara, &jurors[0]]).await } else { contest.team(&format!("T{i}"), &[&cara]).await };
-            contest.entry(&team, &format!("Entry {i}")).await;
-        }
-        let stage = contest.stage(StageKind::Scoring);
-        let path = contest.path(&format!("/organise/jury/{}", stage.id));
-        olga.fill(&path, &[("per_entry", "0")]).await.assert_status(422);
-        let page = olga.fill(&path, &[("per_entry", "2")]).await;
-        page.assert_says("assigned");
-        let all = assignment::Entity::find().all(app.db().read()).await.unwrap();
-        assert_eq!(all.len(), 12);
-        let jim = contest.juror_row(&jurors[0]).await.id;
-        let own = assignment::Entity::find().filter(assignment::Column::JurorId.eq(jim)).count(app.db().read()).await.unwrap();
-        assert_eq!(own, 4);
-        olga.get(&format!("{path}/entries")).await.assert_says("0 of 2");
-        olga.fill(&path, &[("per_entry", "2")]).await.assert_status(200);
-        assert_eq!(assignment::Entity::find().count(app.db().read()).await.unwrap(), 12);
-    }
-
     async fn others_do_not_run_the_jury(app: TestApp) {
         let o = open(&app, "clean-water", false).await;
         let other = app.contest("other-one").await.organiser("Otto").await;
@@ -230,7 +197,7 @@ each_database! {
                 stranger.get(&o.organise(rest)).await.assert_status(404);
             }
             stranger.get(&o.contest.path("/organise/jury")).await.assert_status(404);
-            stranger.post(&o.organise("/assign"), &[("how", "even"), ("per_entry", "1")]).await.assert_status(404);
+            stranger.post(&o.organise("/assign"), &[("how", "hand"), ("number", "1")]).await.assert_status(404);
         }
     }
 }

@@ -150,7 +150,8 @@ pub async fn remind(app: &App, s: &Scoring, only: Option<&[JurorId]>, now: DateT
     Ok(waiting.len())
 }
 
-async fn language(tx: &Tx, j: &juror::Model, c: &competition::Model) -> Result<Lang> {
+/// The language of a juror's letters.
+pub(super) async fn language(tx: &Tx, j: &juror::Model, c: &competition::Model) -> Result<Lang> {
     let Some(id) = j.user_id else { return Ok(main_language(c)) };
     let person = crate::account::store::by_id(&**tx, id).await?;
     Ok(person.and_then(|p| Lang::from_code(&p.language)).unwrap_or_else(|| main_language(c)))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::conflict::{self, ConflictKind};
 use entity::review::{self, ReviewState};
-use entity::{CompetitionId, ConflictId, EntryId, JurorId, assignment, criterion};
+use entity::{CompetitionId, ConflictId, EntryId, JurorId, assignment, criterion, lift};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -139,6 +139,7 @@ pub async fn set_conflict(
         note: Set(note.to_owned()),
         created_at: Set(now),
     };
+    lift::Entity::delete_by_id((juror, entry)).exec(&**tx).await?;
     conflict::Entity::insert(row).exec_without_returning(&**tx).await?;
     assignment::Entity::delete_many()
         .filter(assignment::Column::JurorId.eq(juror))

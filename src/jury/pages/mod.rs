@@ -2,9 +2,15 @@
 
 mod desk;
 pub mod charts;
+pub mod conflicts;
 pub mod dashboard;
 pub mod discussion;
+pub mod extra;
 pub mod jurors;
+pub mod needed;
+pub mod panels;
+pub mod plan;
+pub mod profile;
 pub mod progress;
 pub mod ranking;
 pub mod scoring;

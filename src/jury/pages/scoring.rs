@@ -96,19 +96,17 @@ pub(super) fn option(c: &category::Model) -> Value {
 /// `GET /c/:slug/organise/jury/:stage`
 #[handler]
 pub async fn show(page: Page, s: Scoring) -> Result<Response> {
-    let form = json!({"per_entry": s.stage.settings.reviews_per_entry.to_string()});
-    page.html(STAGE, with(data(&page, &s).await?, json!({"form": filled(&form)})))
+    page.html(STAGE, with(data(&page, &s).await?, json!({"form": filled(&json!({}))})))
 }
 
-/// `POST /c/:slug/organise/jury/:stage/assign`: `how` is `hand`, `category` or `even`.
+/// `POST /c/:slug/organise/jury/:stage/assign`: `how` is `hand` or `category`.
 #[handler]
 pub async fn make(page: Page, s: Scoring, form: Form) -> Result<Response> {
     let (app, now) = (page.app(), page.now());
     let juror = form.parsed("juror");
     let outcome = match form.text("how").as_str() {
         "hand" => assign::by_hand(app, &s, juror, form.parsed("number"), now).await,
-        "category" => assign::by_category(app, &s, juror, form.parsed("category"), now).await.map(|_| ()),
-        _ => assign::evenly(app, &s, form.parsed("per_entry"), now).await.map(|_| ()),
+        _ => assign::by_category(app, &s, juror, form.parsed("category"), now).await.map(|_| ()),
     };
     match outcome {
         Ok(()) => Ok(page.see_other_with(&s.home(), "jury-assigned")),

@@ -1,9 +1,7 @@
-//! Who judges, and what they must not judge.
+//! Who judges.
 
-use entity::{CompetitionId, EntryId, UserId, conflict, entry, juror, member, team, user};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
-};
+use entity::{CompetitionId, UserId, juror};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::error::Result;
 
@@ -26,30 +24,4 @@ pub async fn juror(db: &impl ConnectionTrait, id: CompetitionId, user: UserId) -
         .filter(juror::Column::UserId.eq(user))
         .filter(juror::Column::AcceptedAt.is_not_null());
     Ok(query.one(db).await?)
-}
-
-/// The conflicts of a competition.
-///
-/// # Errors
-/// The database's words.
-pub async fn conflicts_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<conflict::Model>> {
-    Ok(conflict::Entity::find().filter(conflict::Column::CompetitionId.eq(id)).all(db).await?)
-}
-
-/// Members of all teams with entries in the contest: entry, person, address.
-///
-/// # Errors
-/// The database's words.
-pub async fn entrants_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<(EntryId, UserId, String)>> {
-    let query = entry::Entity::find()
-        .select_only()
-        .column(entry::Column::Id)
-        .column(user::Column::Id)
-        .column(user::Column::Email)
-        .join(JoinType::InnerJoin, entry::Relation::Team.def())
-        .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
-        .join(JoinType::InnerJoin, member::Relation::User.def())
-        .filter(entry::Column::CompetitionId.eq(id))
-        .filter(team::Column::CompetitionId.eq(id));
-    Ok(query.into_tuple().all(db).await?)
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::review::{self, ReviewState};
-use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, criterion, score, stage};
+use entity::{
+    AwardId, CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, criterion, panel, panel_juror, score, stage,
+};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Set,
@@ -13,6 +15,8 @@ use tokio::task::spawn_blocking;
 
 use super::super::rules::{self, Sheet};
 use super::super::standing;
+use super::panels::has_panel;
+use super::planning::calibration_of;
 use super::tasks::{Seat, entries_of};
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -145,11 +149,75 @@ pub async fn set_frozen(tx: &Tx, stage: StageId, hash: String, now: DateTime<Utc
     Ok(())
 }
 
-/// The values of a stage's submitted reviews: entry, juror, value.
+/// Which reviews do not count in a stage.
+struct LeftOut {
+    conflicts: HashSet<(JurorId, EntryId)>,
+    apart: HashMap<JurorId, Option<AwardId>>,
+    calibration: HashMap<EntryId, bool>,
+}
+
+impl LeftOut {
+    async fn load(db: &impl ConnectionTrait, stage: StageId) -> Result<Self> {
+        let conflicts = conflict::Entity::find()
+            .select_only()
+            .columns([conflict::Column::JurorId, conflict::Column::EntryId])
+            .join(JoinType::InnerJoin, conflict::Relation::Competition.def())
+            .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
+            .filter(stage::Column::Id.eq(stage));
+        let apart = panel_juror::Entity::find()
+            .select_only()
+            .column(panel_juror::Column::JurorId)
+            .column(panel::Column::AwardId)
+            .join(JoinType::InnerJoin, panel_juror::Relation::Panel.def())
+            .filter(panel_juror::Column::StageId.eq(stage))
+            .filter(panel::Column::Apart.eq(true));
+        let calibration = calibration_of(db, stage).await?;
+        Ok(Self {
+            conflicts: conflicts.into_tuple::<(JurorId, EntryId)>().all(db).await?.into_iter().collect(),
+            apart: apart.into_tuple::<(JurorId, Option<AwardId>)>().all(db).await?.into_iter().collect(),
+            calibration: calibration.into_iter().map(|c| (c.entry_id, c.counts)).collect(),
+        })
+    }
+}
+
+/// Which of a stage's reviews are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Those that count in the stage.
+    Stage,
+    /// Those of the panels that judge for an award.
+    Award(AwardId),
+    /// Those of entries that all jurors see, to compare the jurors.
+    Calibration,
+}
+
+impl Whose {
+    fn count(self, out: &LeftOut, juror: JurorId, entry: EntryId) -> bool {
+        if out.conflicts.contains(&(juror, entry)) {
+            return false;
+        }
+        match self {
+            Self::Stage => !out.apart.contains_key(&juror) && out.calibration.get(&entry) != Some(&false),
+            Self::Award(award) => out.apart.get(&juror) == Some(&Some(award)),
+            Self::Calibration => out.calibration.contains_key(&entry),
+        }
+    }
+}
+
+/// The values of a stage's submitted reviews that count in it: entry, juror, value. Left out are those of pairs with a
+/// conflict, of panels that judge for an award only, and of calibration entries that are not to count.
 ///
 /// # Errors
 /// The database's words.
 pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<(EntryId, JurorId, f64)>> {
+    values(db, stage, Whose::Stage).await
+}
+
+/// The values of some of a stage's submitted reviews: entry, juror, value.
+///
+/// # Errors
+/// The database's words.
+pub async fn values(db: &impl ConnectionTrait, stage: StageId, whose: Whose) -> Result<Vec<(EntryId, JurorId, f64)>> {
     let rubric = rules::weights(&rubric_of(db, stage).await?);
     let scores: Vec<(EntryId, JurorId, CriterionId, f64)> = score::Entity::find()
         .select_only()
@@ -161,9 +229,12 @@ pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<
         .into_tuple()
         .all(db)
         .await?;
+    let left_out = LeftOut::load(db, stage).await?;
     let mut reviews: BTreeMap<(EntryId, JurorId), Vec<(CriterionId, f64)>> = BTreeMap::new();
     for (entry, juror, criterion, points) in scores {
-        reviews.entry((entry, juror)).or_default().push((criterion, points));
+        if whose.count(&left_out, juror, entry) {
+            reviews.entry((entry, juror)).or_default().push((criterion, points));
+        }
     }
     let value = |((entry, juror), points)| Some((entry, juror, aggregate::value(&rubric, points)?));
     Ok(reviews.into_iter().filter_map(value).collect())
@@ -174,10 +245,28 @@ pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<
 /// # Errors
 /// The database's words.
 pub async fn ranking(db: &impl ConnectionTrait, stage: &stage::Model) -> Result<Vec<Line<EntryId>>> {
+    ranked(db, stage, Whose::Stage).await
+}
+
+/// The ranking of a stage for an award: by the reviews of the panel that judges for it alone, if the stage has one; else
+/// the stage's own.
+///
+/// # Errors
+/// The database's words.
+pub async fn ranking_for(
+    db: &impl ConnectionTrait,
+    stage: &stage::Model,
+    award: AwardId,
+) -> Result<Vec<Line<EntryId>>> {
+    let own = has_panel(db, stage.id, award).await?;
+    ranked(db, stage, if own { Whose::Award(award) } else { Whose::Stage }).await
+}
+
+async fn ranked(db: &impl ConnectionTrait, stage: &stage::Model, whose: Whose) -> Result<Vec<Line<EntryId>>> {
     let entries: Vec<_> = entries_of(db, stage.competition_id, stage.id).await?.into_iter().map(|e| e.id).collect();
     let method = stage.settings.method;
     let inside: HashSet<_> = entries.iter().copied().collect();
-    let values: Vec<_> = values_of(db, stage.id).await?.into_iter().filter(|v| inside.contains(&v.0)).collect();
+    let values: Vec<_> = values(db, stage.id, whose).await?.into_iter().filter(|v| inside.contains(&v.0)).collect();
     spawn_blocking(move || standing::by(method, entries, &values)).await.map_err(Error::internal)
 }
 

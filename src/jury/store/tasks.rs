@@ -7,10 +7,10 @@ use entity::{
     AssignmentId, CategoryId, CompetitionId, EntryId, JurorId, StageId, UserId, assignment, competition, conflict,
     entry, juror, redaction, stage,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Set,
+    QuerySelect, QueryTrait, RelationTrait, Set,
 };
 
 use super::super::list::Task;
@@ -25,13 +25,15 @@ struct Row {
     number: i32,
     title: String,
     category_id: Option<CategoryId>,
+    source: assignment::AssignmentSource,
     abstained_at: Option<DateTime<Utc>>,
     state: Option<ReviewState>,
     version: Option<i32>,
     redacted: Option<String>,
 }
 
-/// A juror's list in a stage, by the number of the entries; entries out of the contest are left out.
+/// A juror's list in a stage: entries that all jurors see first, then by number. Entries out of the contest, and those in
+/// conflict, are left out.
 ///
 /// # Errors
 /// The database's words.
@@ -43,7 +45,7 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: Ju
     });
     let rows: Vec<Row> = assignment::Entity::find()
         .select_only()
-        .columns([assignment::Column::EntryId, assignment::Column::AbstainedAt])
+        .columns([assignment::Column::EntryId, assignment::Column::AbstainedAt, assignment::Column::Source])
         .columns([entry::Column::Number, entry::Column::Title, entry::Column::CategoryId])
         .columns([review::Column::State, review::Column::Version])
         .column_as(redaction::Column::Title, "redacted")
@@ -53,6 +55,7 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: Ju
         .filter(assignment::Column::StageId.eq(id))
         .filter(assignment::Column::JurorId.eq(juror))
         .filter(within(id))
+        .filter(Expr::exists(in_conflict(juror)).not())
         .order_by_asc(entry::Column::Number)
         .into_model()
         .all(db)
@@ -66,8 +69,18 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: Ju
         review: r.state,
         version: r.version.unwrap_or(0),
         abstained: r.abstained_at.is_some(),
+        common: r.source == assignment::AssignmentSource::Calibration,
     };
-    Ok(rows.into_iter().map(task).collect())
+    let mut tasks: Vec<Task> = rows.into_iter().map(task).collect();
+    tasks.sort_by_key(|t| !t.common);
+    Ok(tasks)
+}
+
+/// Conflicts of a juror with the entry of the query around.
+fn in_conflict(juror: JurorId) -> SelectStatement {
+    let query = conflict::Entity::find().select_only().expr(Expr::value(1)).filter(conflict::Column::JurorId.eq(juror));
+    let entry = Expr::col((entry::Entity, entry::Column::Id));
+    QueryTrait::into_query(query.filter(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(entry)))
 }
 
 /// What a scoring request needs to know about its juror and its stage: found by one query.
@@ -132,9 +145,9 @@ pub async fn seat(
     let found = stage::Entity::find_by_id(stage)
         .column_as(juror::Column::Id, "juror_id")
         .column_as(entry::Column::Id, "entry_id")
-        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(assigned)), "assigned")
-        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(conflicting)), "conflict")
-        .expr_as(Expr::exists(sea_orm::QueryTrait::into_query(abstained)), "abstained")
+        .expr_as(Expr::exists(QueryTrait::into_query(assigned)), "assigned")
+        .expr_as(Expr::exists(QueryTrait::into_query(conflicting)), "conflict")
+        .expr_as(Expr::exists(QueryTrait::into_query(abstained)), "abstained")
         .column_as(juror::Column::TermsAt, "terms_at")
         .column_as(competition::Column::Settings, "contest")
         .join(JoinType::InnerJoin, stage::Relation::Competition.def())

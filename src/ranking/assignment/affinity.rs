@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What a juror reads and knows, or what an entry is written in and about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Profile {
     /// Codes of languages; none: any.
     pub languages: BTreeSet<String>,

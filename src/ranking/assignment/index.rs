@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::super::lot::Lot;
-use super::{DEAREST, Task};
+use super::{DEAREST, FIRMEST, Task};
 
 /// What the pair of a conflict costs: more than any chain of exchanges.
 pub const FORBIDDEN: i32 = 1 << 28;
@@ -104,7 +104,7 @@ impl<J: Copy + Eq + Hash + Ord, E: Copy + Eq + Hash + Ord> Index<J, E> {
         if task.kept.is_empty() {
             return;
         }
-        let stay = i32::from(task.stay.min(DEAREST));
+        let stay = i32::from(task.stay.min(FIRMEST));
         for cost in self.costs.iter_mut().filter(|c| **c < FORBIDDEN) {
             *cost += stay;
         }

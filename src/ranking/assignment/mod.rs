@@ -31,6 +31,9 @@ use index::Index;
 /// What a pair may cost at most.
 pub const DEAREST: u16 = 1_000;
 
+/// What moving a kept pair may cost at most: as much as 250 entries more than another juror has, at the usual balance.
+pub const FIRMEST: u16 = 5_000;
+
 /// What is known before assigning.
 #[derive(Clone, Debug)]
 pub struct Task<J, E> {
@@ -57,7 +60,7 @@ pub struct Task<J, E> {
     /// How much evenness counts: a difference of `d` entries between two jurors weighs as much as a pair that costs
     /// `2 · balance · (d − 1)` more. At most 100.
     pub balance: u16,
-    /// What moving a kept pair costs. Small enough, and a new juror gets a fair share; [`DEAREST`], and only gaps are filled.
+    /// What moving a kept pair costs. Small enough, and a new juror gets a fair share; [`FIRMEST`], and only gaps are filled.
     pub stay: u16,
 }
 
@@ -127,7 +130,16 @@ where
     J: Copy + Eq + Hash + Ord,
     E: Copy + Eq + Hash + Ord,
 {
-    let mut lot = Lot::numbered(seed);
+    drawn(task, Lot::numbered(seed))
+}
+
+/// The plan of a task, with a stream of random numbers in place of a seed that is a number.
+#[must_use]
+pub fn drawn<J, E>(task: &Task<J, E>, mut lot: Lot) -> Plan<J, E>
+where
+    J: Copy + Eq + Hash + Ord,
+    E: Copy + Eq + Hash + Ord,
+{
     let index = Index::new(task, &mut lot);
     let mut seats = Seats::new(&index, task.balance.min(100));
     let optimal = seats.solve(lot.word());

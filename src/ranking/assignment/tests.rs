@@ -244,6 +244,6 @@ fn a_new_juror_gets_a_share_and_nobody_else_gains() {
     assert!(after.pairs.iter().all(|p| p.0 == 9), "every change is for the new one");
     assert_eq!(after.pairs.len(), after.dropped.len());
     assert!((28..=30).contains(&after.pairs.len()), "{}", after.pairs.len());
-    task.stay = DEAREST;
+    task.stay = FIRMEST;
     assert_eq!(plan(&task, 2).pairs.len(), 0, "or nothing is touched");
 }

@@ -42,6 +42,7 @@ impl<'a> World<'a> {
         let participant = world.contest.participant(&name("Paula")).await;
         world.add_parts(&organiser, &participant).await;
         world.add_limits().await;
+        world.add_panel().await;
         let spare = world.contest.seat_screener(&app.user(&name("Sid")).await, "").await;
         world.name("/screeners/:id", format!("/screeners/{}", spare.id));
         world.add_board(&captain, &participant).await;
@@ -124,6 +125,7 @@ impl<'a> World<'a> {
         let pairwise = c.stage(StageKind::Pairwise).id;
         let comparison = self.add_comparison(assigned, &entry).await;
         let juror = c.juror_row(assigned).await.id;
+        let kim = c.juror_row(conflicted).await.id;
         c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
         let hint = self.add_hint(&entry).await;
@@ -149,6 +151,7 @@ impl<'a> World<'a> {
         let registered = registered.one(self.app.db().read()).await.unwrap().unwrap();
         self.name("/participants/:id", format!("/participants/{}", registered.id));
         self.name(":invitation", invitation.id);
+        self.name("/conflicts/:juror/:number", format!("/conflicts/{kim}/{}", entry.number));
         self.name("/jurors/:id", format!("/jurors/{juror}"));
         self.name("/criteria/:id", format!("/criteria/{}", criterion.id));
         self.name("/assignments/:id", format!("/assignments/{}", assignment.id));
@@ -178,6 +181,19 @@ impl<'a> World<'a> {
         let table = booth::Model { stage_id: row.stage_id, entry_id: entry.id, place: 1, hidden_at: None };
         self.app.insert::<booth::Entity>(table).await;
         self.app.insert::<comparison::Entity>(row).await.id
+    }
+
+    async fn add_panel(&mut self) {
+        let panel = panel::Model {
+            id: PanelId::new(),
+            stage_id: self.contest.stage(StageKind::Scoring).id,
+            name: "Sponsors".into(),
+            apart: false,
+            award_id: None,
+            created_at: self.app.now(),
+        };
+        let id = self.app.insert::<panel::Entity>(panel).await.id;
+        self.name("/panels/:panel", format!("/panels/{id}"));
     }
 
     async fn add_conflict(&self, juror: &Actor, entry: &entry::Model) {

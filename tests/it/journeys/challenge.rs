@@ -77,7 +77,7 @@ async fn ask_and_answer(app: &TestApp, captain: &Actor, organiser: &Actor) {
 async fn judge(app: &TestApp, organiser: &Actor, jurors: &[Actor]) {
     let jury = organiser.get(&format!("{BASE}/organise/jury")).await;
     let stage = link(&jury, "Jury");
-    organiser.fill(&stage, &[("per_entry", "2")]).await.assert_status(200);
+    organiser.press(&format!("{stage}/plan?per_entry=2"), "Assign these").await.assert_status(200);
     for juror in jurors {
         let dashboard = juror.get(&format!("{BASE}/jury")).await;
         dashboard.assert_silent("Wise Owls").assert_silent("Quick Foxes");

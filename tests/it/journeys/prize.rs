@@ -96,7 +96,7 @@ each_house! {
             admin.press(&format!("{BASE}/organise/entries/{number}"), "Admit").await.assert_status(200);
         }
         let stage = link(&admin.get(&format!("{BASE}/organise/jury")).await, "Jury");
-        admin.fill(&stage, &[("per_entry", "3")]).await.assert_status(200);
+        admin.press(&format!("{stage}/plan?per_entry=3"), "Assign these").await.assert_status(200);
         let sheets = jurors[2].get(&format!("{BASE}/jury")).await;
         let own = link(&sheets, "Clinics by radio");
         let gone = jurors[2].fill(&own, &[("note", "I advise this ministry.")]).await;

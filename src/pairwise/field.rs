@@ -62,7 +62,7 @@ impl Field {
             booths.iter().filter(|b| b.hidden_at.is_none()).map(|b| (b.entry_id, b.place)).collect();
         let there = entries.iter().map(|e| (e.id, places.get(&e.id).copied()));
         let open = there.filter(|(_, place)| !walking || place.is_some()).collect();
-        let conflicts = store::conflicts_of(db, competition, &entries).await?;
+        let conflicts = store::conflicts_of(db, competition).await?;
         let said: Vec<_> = store::counting(db, stage).await?.iter().filter_map(rules::said).collect();
         let mut views: HashMap<EntryId, usize> = HashMap::new();
         said.iter().flat_map(|c| [c.first, c.second]).for_each(|e| *views.entry(e).or_default() += 1);

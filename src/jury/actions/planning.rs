@@ -44,10 +44,12 @@ pub async fn assign(app: &App, s: &Scoring, options: &Options, seen: &str, now: 
             return Ok(false);
         }
         let tx = app.db().tx(Chain::Competition(id)).await?;
-        if store::inputs_of(&*tx, id, &s.stage).await? != inputs {
+        let (now_there, interests) = store::inputs_with(&*tx, id, &s.stage).await?;
+        if now_there != inputs {
             tx.leave().await?;
             continue;
         }
+        store::insert_conflicts(&tx, id, &interests.found, now).await?;
         write(&tx, s, options, &outcome, now).await?;
         tx.commit().await?;
         return Ok(true);
@@ -56,9 +58,7 @@ pub async fn assign(app: &App, s: &Scoring, options: &Options, seen: &str, now: 
 }
 
 async fn write(tx: &Tx, s: &Scoring, options: &Options, outcome: &Outcome, now: DateTime<Utc>) -> Result<()> {
-    let (id, stage) = (s.organiser.competition.id, s.stage.id);
-    let interests = store::interests_of(&**tx, id).await?;
-    store::insert_conflicts(tx, id, &interests.found, now).await?;
+    let stage = s.stage.id;
     let gone = outcome.remove.iter().filter(|(_, why)| !matches!(why, Broken::Conflict(_))).map(|(pair, _)| *pair);
     store::delete_assignments(tx, stage, &gone.collect()).await?;
     store::insert_planned(tx, stage, &outcome.add, now).await?;

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use super::super::plan::{Inputs, Judge, Panel, Piece, Seated};
-use super::interests::interests_of;
+use super::interests::{Interests, interests_of};
 use super::people::jurors_of;
 use super::reviews::review_states;
 use super::tasks::assignments_of;
@@ -48,19 +48,33 @@ pub fn is_active(j: &juror::Model) -> bool {
 /// # Errors
 /// The database's words.
 pub async fn inputs_of(db: &impl ConnectionTrait, id: CompetitionId, stage: &stage::Model) -> Result<Inputs> {
+    Ok(inputs_with(db, id, stage).await?.0)
+}
+
+/// The same, with what is known of conflicts besides.
+///
+/// # Errors
+/// The database's words.
+pub async fn inputs_with(
+    db: &impl ConnectionTrait,
+    id: CompetitionId,
+    stage: &stage::Model,
+) -> Result<(Inputs, Interests)> {
+    let interests = interests_of(db, id).await?;
     let jurors = jurors_of(db, id).await?;
     let categories = categories_of(db, id).await?;
     let mut judges: Vec<Judge> = jurors.iter().filter(|j| is_active(j)).map(judge).collect();
     judges.sort_by_key(|j| j.id);
-    Ok(Inputs {
+    let inputs = Inputs {
         judges,
         pieces: pieces_of(db, id, stage.id).await?,
         seated: seated_in(db, stage.id).await?,
-        conflicts: interests_of(db, id).await?.all(),
+        conflicts: interests.all(),
         panels: panels_of(db, stage.id, &categories).await?,
         calibration: calibration_of(db, stage.id).await?.into_iter().map(|c| c.entry_id).collect(),
         above: categories.iter().filter_map(|c| Some((c.id, c.parent_id?))).collect(),
-    })
+    };
+    Ok((inputs, interests))
 }
 
 fn judge(j: &juror::Model) -> Judge {

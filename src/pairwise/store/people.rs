@@ -6,7 +6,6 @@ use entity::{CompetitionId, EntryId, JurorId, StageId, conflict, entry, team};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::error::Result;
-use crate::jury::rules;
 use crate::jury::store as jury;
 use crate::pipeline::store::within;
 
@@ -40,34 +39,17 @@ pub async fn declared_of(db: &impl ConnectionTrait, juror: JurorId) -> Result<Ha
     Ok(found.into_iter().collect())
 }
 
-/// Which entries jurors must not see: conflicts that are noted, and those that records show (member of the team, same
-/// address, same organisation, same work domain).
+/// Which entries jurors must not see: conflicts that are noted, and those that records show.
 ///
 /// # Errors
 /// The database's words.
 pub async fn conflicts_of(
     db: &impl ConnectionTrait,
     competition: CompetitionId,
-    entries: &[jury::Judged],
 ) -> Result<HashMap<JurorId, HashSet<EntryId>>> {
     let mut found: HashMap<JurorId, HashSet<EntryId>> = HashMap::new();
-    for c in jury::conflicts_of(db, competition).await? {
-        found.entry(c.juror_id).or_default().insert(c.entry_id);
-    }
-    let entrants = jury::entrants_of(db, competition).await?;
-    let mut by_domain: HashMap<&str, Vec<EntryId>> = HashMap::new();
-    for (entry, _, email) in &entrants {
-        if let Some(domain) = rules::work_domain(email) {
-            by_domain.entry(domain).or_default().push(*entry);
-        }
-    }
-    for j in jury::jurors_of(db, competition).await?.iter().filter(|j| j.accepted_at.is_some()) {
-        let own = found.entry(j.id).or_default();
-        let member = entrants.iter().filter(|(_, user, email)| j.user_id == Some(*user) || j.email == *email);
-        own.extend(member.map(|(entry, ..)| *entry));
-        own.extend(rules::work_domain(&j.email).and_then(|domain| by_domain.get(domain)).into_iter().flatten());
-        let same = entries.iter().filter(|e| rules::same_organisation(&j.organisation, &e.organisation));
-        own.extend(same.map(|e| e.id));
+    for (juror, entry) in jury::interests_of(db, competition).await?.all().into_keys() {
+        found.entry(juror).or_default().insert(entry);
     }
     Ok(found)
 }

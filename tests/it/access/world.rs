@@ -125,7 +125,6 @@ impl<'a> World<'a> {
         let pairwise = c.stage(StageKind::Pairwise).id;
         let comparison = self.add_comparison(assigned, &entry).await;
         let juror = c.juror_row(assigned).await.id;
-        let kim = c.juror_row(conflicted).await.id;
         c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
         let hint = self.add_hint(&entry).await;
@@ -151,7 +150,6 @@ impl<'a> World<'a> {
         let registered = registered.one(self.app.db().read()).await.unwrap().unwrap();
         self.name("/participants/:id", format!("/participants/{}", registered.id));
         self.name(":invitation", invitation.id);
-        self.name("/conflicts/:juror/:number", format!("/conflicts/{kim}/{}", entry.number));
         self.name("/jurors/:id", format!("/jurors/{juror}"));
         self.name("/criteria/:id", format!("/criteria/{}", criterion.id));
         self.name("/assignments/:id", format!("/assignments/{}", assignment.id));
@@ -194,6 +192,10 @@ impl<'a> World<'a> {
         };
         let id = self.app.insert::<panel::Entity>(panel).await.id;
         self.name("/panels/:panel", format!("/panels/{id}"));
+        let noted = conflict::Entity::find().filter(conflict::Column::CompetitionId.eq(self.contest.competition.id));
+        let noted = noted.find_also_related(entry::Entity).one(self.app.db().read()).await.unwrap().unwrap();
+        let number = noted.1.unwrap().number;
+        self.name("/conflicts/:juror/:number", format!("/conflicts/{}/{number}", noted.0.juror_id));
     }
 
     async fn add_conflict(&self, juror: &Actor, entry: &entry::Model) {

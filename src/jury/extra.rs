@@ -77,11 +77,13 @@ fn free(inputs: &Inputs) -> (BTreeMap<JurorId, usize>, HashSet<plan::Pair>) {
         *load.entry(pair.0).or_default() += 1;
     }
     let mut taken: HashSet<plan::Pair> = inputs.conflicts.keys().chain(inputs.seated.keys()).copied().collect();
+    // Where nobody has a limit, everybody is asked about equally often.
+    let share = MOST.div_ceil(inputs.judges.len().max(1)) + 1;
     let mut room = BTreeMap::new();
     for board in boards.iter().filter(|b| !b.apart) {
         for judge in inputs.judges.iter().filter(|j| board.jurors.contains(&j.id)) {
             let has = load.get(&judge.id).copied().unwrap_or(0);
-            room.insert(judge.id, judge.load.map_or(MOST, |limit| limit.saturating_sub(has)));
+            room.insert(judge.id, judge.load.map_or(share, |limit| limit.saturating_sub(has).min(share)));
             let outside = inputs.pieces.iter().filter(|p| !board.judges(p.id));
             taken.extend(outside.map(|p| (judge.id, p.id)));
         }

@@ -16,7 +16,7 @@ use crate::web::{Form, Page, with};
 
 const PLAN: &str = "jury/plan.html";
 /// Changes that are listed one by one; the rest is counted.
-const LISTED: usize = 200;
+const LISTED: usize = 50;
 
 /// Names of what a plan speaks of.
 struct Names {

@@ -8,7 +8,7 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 19] = [
+    let slices: [fn(Route) -> Route; 20] = [
         account,
         competition,
         form,
@@ -24,6 +24,7 @@ pub fn all() -> Route {
         receipt,
         nomination,
         screening,
+        redaction,
         jury,
         pairwise,
         award,
@@ -316,20 +317,34 @@ fn milestone(route: Route) -> Route {
         .at("/c/:slug/organise/milestones/:milestone/delete", post(m::delete))
 }
 
+fn redaction(route: Route) -> Route {
+    use crate::redaction::pages as p;
+    route
+        .at("/c/:slug/redactions", get(p::list))
+        .at("/c/:slug/redactions/:number", get(p::show).post(p::save))
+        .at("/c/:slug/redactions/:number/delete", post(p::delete))
+}
+
 fn jury(route: Route) -> Route {
     use crate::jury::pages::{
-        charts as c, conflicts, dashboard as d, discussion as w, extra, jurors as j, needed, panels, plan, profile,
-        progress as p, ranking, scoring as o, sheet as s, terms as t,
+        charts as c, conflicts, dashboard as d, discussion as w, extra, jurors as j, needed, panels, paper, plan,
+        profile, progress as p, ranking, scoring as o, seen, sheet as s, terms as t, wall,
     };
     route
         .at("/juror-invitation/:token", get(d::invitation).post(d::accept))
         .at("/c/:slug/jury", get(d::show))
         .at("/c/:slug/jury/terms", get(t::show).post(t::accept))
         .at("/c/:slug/jury/:stage/compare", get(d::compare))
+        .at("/c/:slug/jury/:stage/wall", get(wall::show))
+        .at("/c/:slug/jury/:stage/print", get(paper::print))
+        .at("/c/:slug/jury/:stage/sheets.csv", get(paper::download))
+        .at("/c/:slug/jury/:stage/sheets", get(paper::show).post(paper::look))
+        .at("/c/:slug/jury/:stage/sheets/save", post(paper::save))
         .at("/c/:slug/jury/:stage/:number", get(s::show).post(s::save))
         .at("/c/:slug/jury/:stage/:number/save", post(s::autosave))
         .at("/c/:slug/jury/:stage/:number/conflict", post(s::conflict))
         .at("/c/:slug/jury/:stage/:number/abstain", post(s::abstain))
+        .at("/c/:slug/jury/:stage/:number/pick", post(wall::pick))
         .at("/c/:slug/jury/:stage/:number/files/:file", get(s::download))
         .at("/c/:slug/jury/:stage/:number/discussion", get(w::show).post(w::say))
         .at("/c/:slug/organise/jury", get(j::list))
@@ -342,6 +357,9 @@ fn jury(route: Route) -> Route {
         .at("/c/:slug/organise/jury/jurors/:id", get(profile::show).post(profile::change))
         .at("/c/:slug/organise/jury/jurors/:id/remove", post(j::remove))
         .at("/c/:slug/organise/jury/:stage", get(o::show))
+        .at("/c/:slug/organise/jury/:stage/as/:juror", get(seen::list))
+        .at("/c/:slug/organise/jury/:stage/as/:juror/:number", get(seen::show))
+        .at("/c/:slug/organise/jury/:stage/as/:juror/:number/files/:file", get(seen::download))
         .at("/c/:slug/organise/jury/:stage/assign", post(o::make))
         .at("/c/:slug/organise/jury/:stage/plan", get(plan::show).post(plan::assign))
         .at("/c/:slug/organise/jury/:stage/panels", get(panels::list))

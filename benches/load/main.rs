@@ -1,12 +1,13 @@
 //! What a site bears: `cargo bench --bench load` starts the real server as a child process on a SQLite file, loads it
 //! from this process over loopback, and prints what it measured beside what it should reach.
 //!
-//! `cargo bench --bench load -- gallery scores upload start resumable deadline autosave screening` chooses. Run it
+//! `cargo bench --bench load -- gallery scores dashboard upload start resumable deadline autosave screening` chooses. Run it
 //! on a quiet machine: client and server share its cores.
 
 mod autosave;
 mod client;
 mod crowd;
+mod dashboard;
 mod deadline;
 mod gallery;
 mod resumable;
@@ -45,6 +46,9 @@ fn main() {
     }
     if wanted("scores") {
         figures.extend(scores::measure());
+    }
+    if wanted("dashboard") {
+        figures.extend(dashboard::measure());
     }
     if wanted("upload") {
         figures.extend(upload::measure());

@@ -23,6 +23,8 @@ pub const ENTRIES: usize = 1_000;
 pub const JURORS: usize = 16;
 /// Entries of each juror.
 pub const EACH: usize = 60;
+/// Entries of the juror with a long list.
+pub const LIST: usize = 500;
 
 /// What the load needs to know.
 pub struct World {
@@ -32,6 +34,8 @@ pub struct World {
     pub fields: Vec<String>,
     /// The secrets of the jurors' sessions.
     pub jurors: Vec<String>,
+    /// The secret of the session of a juror with a long list.
+    pub busy: String,
     /// The secret of the session of somebody whose entry, with this number, is a draft.
     pub captain: (String, i32),
 }
@@ -76,10 +80,11 @@ pub fn make(folder: &Path, uploads_open: bool) -> World {
         insert::<entry::Entity>(&tx, entries.clone()).await;
         let captain = captain(&tx, id, now, &teams[0]).await;
         let jurors = jurors(&tx, id, stage, now, &entries).await;
+        let busy = juror(&tx, (id, stage), now, "busy", &entries[..LIST]).await;
         audit::record(&tx, Event::new("bench.prepared", now)).await.unwrap();
         tx.commit().await.unwrap();
         db.close().await;
-        World { stage, fields, jurors, captain: (captain, 1) }
+        World { stage, fields, jurors, busy, captain: (captain, 1) }
     })
 }
 
@@ -299,36 +304,46 @@ async fn jurors(
 ) -> Vec<String> {
     let mut secrets = Vec::new();
     for n in 0..JURORS {
-        let name = format!("juror{n}");
-        let (user_id, secret) = account(tx, &name, now).await;
-        let juror = juror::Model {
-            id: JurorId::new(),
-            competition_id: id,
-            user_id: Some(user_id),
-            email: format!("{name}@people.example"),
-            name,
-            organisation: String::new(),
-            token_hash: None,
-            invited_at: now,
-            accepted_at: Some(now),
-            reminded_at: None,
-            terms_at: None,
-            profile: JurorProfile::default(),
-        };
-        let juror_id = juror.id;
-        insert::<juror::Entity>(tx, vec![juror]).await;
-        let own = entries[n * EACH..(n + 1) * EACH].iter().map(|e| assignment::Model {
-            id: AssignmentId::new(),
-            stage_id: stage,
-            juror_id,
-            entry_id: e.id,
-            source: AssignmentSource::Hand,
-            created_at: now,
-            abstained_at: None,
-            abstain_note: None,
-        });
-        insert::<assignment::Entity>(tx, own.collect()).await;
-        secrets.push(secret);
+        secrets.push(juror(tx, (id, stage), now, &format!("juror{n}"), &entries[n * EACH..(n + 1) * EACH]).await);
     }
     secrets
+}
+
+/// A juror with entries; returns the secret of the session.
+async fn juror(
+    tx: &Tx,
+    (id, stage): (CompetitionId, StageId),
+    now: DateTime<Utc>,
+    name: &str,
+    entries: &[entry::Model],
+) -> String {
+    let (user_id, secret) = account(tx, name, now).await;
+    let row = juror::Model {
+        id: JurorId::new(),
+        competition_id: id,
+        user_id: Some(user_id),
+        email: format!("{name}@people.example"),
+        name: name.to_owned(),
+        organisation: String::new(),
+        token_hash: None,
+        invited_at: now,
+        accepted_at: Some(now),
+        reminded_at: None,
+        terms_at: None,
+        profile: JurorProfile::default(),
+    };
+    let juror_id = row.id;
+    insert::<juror::Entity>(tx, vec![row]).await;
+    let own = entries.iter().map(|e| assignment::Model {
+        id: AssignmentId::new(),
+        stage_id: stage,
+        juror_id,
+        entry_id: e.id,
+        source: AssignmentSource::Hand,
+        created_at: now,
+        abstained_at: None,
+        abstain_note: None,
+    });
+    insert::<assignment::Entity>(tx, own.collect()).await;
+    secret
 }

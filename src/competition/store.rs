@@ -7,8 +7,10 @@ use entity::entry::EntryState;
 use entity::json::StageSettings;
 use entity::{
     CategoryId, CompetitionId, StageId, UserId, announcement, appeal, category, competition, entry, extension, juror,
-    milestone, milestone_answer, organiser, participant, partner, screener, stage, stage_category, tag, tag_set, user,
+    milestone, milestone_answer, organiser, participant, partner, redaction, screener, stage, stage_category, tag,
+    tag_set, user,
 };
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Set, Unchanged,
@@ -286,7 +288,17 @@ pub async fn organisers_of(
     Ok(query.order_by_asc(organiser::Column::InvitedAt).find_also_related(user::Entity).all(db).await?)
 }
 
-/// Number and slug of every entry in one of these states.
+/// Whether an entry is shown to the public while names are hidden: not if there is a redacted copy of its texts, since
+/// the original would tell jurors whose it is.
+#[must_use]
+pub fn unredacted() -> Expr {
+    let entry = Expr::col((entry::Entity, entry::Column::Id));
+    let copy = redaction::Entity::find().select_only().expr(Expr::value(1));
+    let copy = copy.filter(Expr::col((redaction::Entity, redaction::Column::EntryId)).eq(entry));
+    Expr::exists(sea_orm::QueryTrait::into_query(copy)).not()
+}
+
+/// Number and slug of every entry in one of these states; while names are hidden, without those that have a redacted copy.
 ///
 /// # Errors
 /// The database's words.
@@ -294,14 +306,18 @@ pub async fn addresses_of_entries(
     db: &impl ConnectionTrait,
     id: CompetitionId,
     states: &[EntryState],
+    names: bool,
 ) -> Result<Vec<(i32, String)>> {
-    let query = entry::Entity::find()
+    let mut query = entry::Entity::find()
         .select_only()
         .columns([entry::Column::Number, entry::Column::Slug])
         .filter(entry::Column::CompetitionId.eq(id))
         .filter(entry::Column::State.is_in(states.iter().copied()))
         .order_by_asc(entry::Column::Number)
         .limit(45_000);
+    if !names {
+        query = query.filter(unredacted());
+    }
     Ok(query.into_tuple().all(db).await?)
 }
 

@@ -156,11 +156,12 @@ impl Reader {
         }
         let released = competitions::is_released(db, competition.id).await?;
         let open = contest::gallery_open(&competition, &stages, released, page.now());
+        let blind = contest::names_hidden(&stages, page.now());
         let shown = open && contest::shown_states(&stages).contains(&entry.state);
+        let shown = shown && !(blind && store::has_copy(db, entry.id).await?);
         if !shown && !store::has_result(db, entry.id).await? {
             return Err(Error::NotFound);
         }
-        let blind = contest::names_hidden(&stages, page.now());
         Ok(Self { competition, entry, sees: Visibility::Public, inside, blind, _private: () })
     }
 }

@@ -10,7 +10,7 @@ use entity::form::FormPurpose;
 use entity::review::ReviewState;
 use entity::{
     BriefId, CategoryId, CompetitionId, EntryId, TagId, TeamId, UserId, announcement, brief, competition, entry,
-    entry_tag, exemption, file, member, nomination, result, review, revision, tag, team, user,
+    entry_tag, exemption, file, member, nomination, redaction, result, review, revision, tag, team, user,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{
@@ -367,6 +367,14 @@ pub async fn feedback(
         .filter(review::Column::State.eq(ReviewState::Submitted))
         .filter(review::Column::Comment.ne(""));
     Ok(query.order_by_asc(review::Column::Id).all(db).await?)
+}
+
+/// Whether there is a redacted copy of an entry's texts.
+///
+/// # Errors
+/// The database's words.
+pub async fn has_copy(db: &impl ConnectionTrait, entry: EntryId) -> Result<bool> {
+    Ok(redaction::Entity::find_by_id(entry).one(db).await?.is_some())
 }
 
 /// Whether an entry has won something that is public.

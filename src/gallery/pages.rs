@@ -96,7 +96,9 @@ pub async fn show(page: Page, public: Public, Path((_, part)): Path<(String, Str
     let badges = awards::badges_of(db, [entry.id]).await?.remove(&entry.id).unwrap_or_default();
     let released = competitions::is_released(db, c.id).await?;
     let open = open(&public, page.now());
-    let listed = contest::gallery_open(c, &public.stages, released, page.now()) && open.states.contains(&entry.state);
+    let listed = contest::gallery_open(c, &public.stages, released, page.now())
+        && open.states.contains(&entry.state)
+        && (open.names || !entry_store::has_copy(db, entry.id).await?);
     if !entries::in_contest(entry.state) || !listed && badges.is_empty() {
         return Err(Error::NotFound);
     }

@@ -78,7 +78,10 @@ fn query(id: CompetitionId, wish: &Wish, open: Open) -> Select<entry::Entity> {
         names: open.names,
         ..Filter::default()
     };
-    let query = filter.query(id).select_only();
+    let mut query = filter.query(id).select_only();
+    if !open.names {
+        query = query.filter(competitions::unredacted());
+    }
     match &wish.categories {
         Some(categories) => query.filter(entry::Column::CategoryId.is_in(categories.iter().copied())),
         None => query,
@@ -136,6 +139,7 @@ pub async fn neighbour(
         .columns([entry::Column::Number, entry::Column::Slug, entry::Column::Title])
         .filter(entry::Column::CompetitionId.eq(id))
         .filter(entry::Column::State.is_in(open.states.iter().copied()));
+    let query = if open.names { query } else { query.filter(competitions::unredacted()) };
     let query = if after {
         query.filter(entry::Column::Number.gt(number)).order_by_asc(entry::Column::Number)
     } else {

@@ -11,6 +11,7 @@ pub mod standing;
 pub mod own;
 pub mod progress;
 pub mod store;
+pub mod table;
 pub mod proof;
 pub mod actions;
 pub mod pages;

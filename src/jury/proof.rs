@@ -161,10 +161,14 @@ pub struct Discussant {
 impl Discussant {
     /// # Errors
     /// `SignIn` if nobody is signed in; `NotFound` for everybody else who may not; Refused `ConflictOfInterest` for a
-    /// juror with a conflict, `NotReady` before the juror's own sheet is handed in, and for those who abstain.
+    /// juror with a conflict, `TermsFirst` before the terms are accepted, `NotReady` before the juror's own sheet is handed
+    /// in, and for those who abstain.
     pub async fn load(page: &Page) -> Result<Self> {
         let (user, seat) = seated(page).await?;
         let stage = seat.stage.clone();
+        if seat.terms_due() {
+            return Err(Refusal::TermsFirst.into());
+        }
         if !store::has_judged(page.app().db().read(), stage.id, seat.juror_id, seat.entry_id).await? {
             return Err(Refusal::NotReady("judging-own-sheet").into());
         }

@@ -81,6 +81,14 @@ pub fn choices(c: &criterion::Model) -> Option<Vec<f64>> {
     Some((0..=steps).map(|i| c.min + f64::from(i) * c.step).collect())
 }
 
+/// The criterion of a rubric that is a quick pass: one alone with two or three scores, the lowest of which drops an entry
+/// and the highest of which keeps it.
+#[must_use]
+pub fn quick(rubric: &[criterion::Model]) -> Option<(&criterion::Model, Vec<f64>)> {
+    let [only] = rubric else { return None };
+    Some((only, choices(only).filter(|all| all.len() <= 3)?))
+}
+
 /// A sheet as a juror fills it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sheet {
@@ -232,6 +240,15 @@ mod tests {
     #[test]
     fn people_without_names_have_letters() {
         assert_eq!([0, 1, 25, 26, 701, 702].map(letter), ["A", "B", "Z", "AA", "ZZ", "AAA"]);
+    }
+
+    #[test]
+    fn a_quick_pass_has_one_criterion_with_two_or_three_scores() {
+        let found = |rubric: &[criterion::Model]| quick(rubric).map(|(_, all)| all);
+        assert_eq!(found(&[one(0.0, 1.0, 1.0)]), Some(vec![0.0, 1.0]));
+        assert_eq!(found(&[one(1.0, 3.0, 1.0)]), Some(vec![1.0, 2.0, 3.0]));
+        assert_eq!(found(&[one(1.0, 5.0, 1.0)]), None);
+        assert_eq!(found(&[one(0.0, 1.0, 1.0), one(0.0, 1.0, 1.0)]), None);
     }
 
     #[test]

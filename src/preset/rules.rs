@@ -130,6 +130,8 @@ pub struct CriterionPlan {
     pub help: String,
     /// Its share.
     pub weight: f64,
+    /// Lowest and highest score; whole points from 1 to 5 where there are none.
+    pub scale: Option<(f64, f64)>,
 }
 
 /// A set of tags of a preset.
@@ -296,8 +298,8 @@ impl CriterionPlan {
             name: self.name.clone(),
             help: self.help.clone(),
             weight: self.weight,
-            min: 1.0,
-            max: 5.0,
+            min: self.scale.map_or(1.0, |scale| scale.0),
+            max: self.scale.map_or(5.0, |scale| scale.1),
             step: 1.0,
             outside: false,
         }

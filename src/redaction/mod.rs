@@ -3,3 +3,5 @@
 
 pub mod rules;
 pub mod store;
+pub mod actions;
+pub mod pages;

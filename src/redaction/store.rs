@@ -2,9 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use entity::entry::EntryState;
 use entity::form::FormPurpose;
 use entity::{CompetitionId, EntryId, competition, entry, redaction};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
 
 use super::rules;
 use crate::error::Result;
@@ -32,6 +35,36 @@ pub async fn revisions_of(db: &impl ConnectionTrait, id: CompetitionId) -> Resul
         .all(db)
         .await?;
     Ok(rows.into_iter().collect())
+}
+
+/// The titles of the copies of a competition's entries.
+///
+/// # Errors
+/// The database's words.
+pub async fn titles(db: &impl ConnectionTrait, id: CompetitionId) -> Result<HashMap<EntryId, String>> {
+    let rows: Vec<(EntryId, String)> = redaction::Entity::find()
+        .select_only()
+        .columns([redaction::Column::EntryId, redaction::Column::Title])
+        .join(JoinType::InnerJoin, redaction::Relation::Entry.def())
+        .filter(entry::Column::CompetitionId.eq(id))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Key, number and count of revisions of all entries that jurors may get to see, by number.
+///
+/// # Errors
+/// The database's words.
+pub async fn judged(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Vec<(EntryId, i32, i32)>> {
+    let query = entry::Entity::find()
+        .select_only()
+        .columns([entry::Column::Id, entry::Column::Number, entry::Column::RevisionCount])
+        .filter(entry::Column::CompetitionId.eq(id))
+        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]))
+        .order_by_asc(entry::Column::Number);
+    Ok(query.into_tuple().all(db).await?)
 }
 
 /// Puts copies in the place of entries' own texts; returns which have one.

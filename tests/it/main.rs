@@ -38,6 +38,7 @@ mod plan;
 mod preset;
 mod queries;
 mod receipt;
+mod redaction;
 mod screening;
 mod team;
 mod upload;

@@ -66,6 +66,7 @@ impl<'a> World<'a> {
             "/organisations",
             "/nominations",
         ];
+        let desk = ["/compare", "/wall", "/sheets.csv"];
         let mut pages: Vec<(&Actor, String)> =
             organised.iter().map(|p| (&self.organiser, self.contest.path(&format!("/organise{p}")))).collect();
         for part in [format!("of/{}", self.week.stage_id), self.week.id.to_string()] {
@@ -88,6 +89,10 @@ impl<'a> World<'a> {
             pages.push((&self.organiser, self.contest.path(part)));
         }
         pages.push((&self.juror, self.contest.path("/jury")));
+        for part in desk {
+            pages.push((&self.juror, self.contest.path(&format!("/jury/{stage}{part}"))));
+        }
+        pages.push((&self.organiser, self.contest.path("/redactions")));
         pages.push((&self.captain, self.contest.path("/my")));
         pages.push((&self.captain, self.contest.path("/teams")));
         pages.push((&self.organiser, "/".to_owned()));

@@ -227,7 +227,8 @@ pub async fn sitemap(page: Page) -> Result<Response> {
         add(&format!("/c/{}", c.slug));
         if rules::gallery_open(&c, &stages, released, page.now()) {
             add(&format!("/c/{}/entries", c.slug));
-            for (number, slug) in store::addresses_of_entries(db, c.id, rules::shown_states(&stages)).await? {
+            let (states, names) = (rules::shown_states(&stages), !rules::names_hidden(&stages, page.now()));
+            for (number, slug) in store::addresses_of_entries(db, c.id, states, names).await? {
                 add(&format!("/c/{}/entries/{number}-{slug}", c.slug));
             }
         }

@@ -41,7 +41,7 @@ pub async fn save(
     if a.stage.rubric_frozen_at.is_none() {
         store::set_frozen(&tx, a.stage.id, rules::rubric_hash(&rubric), now).await?;
     }
-    let row = store::set_review(&tx, a.stage.id, &a.seat, &sheet, state, seen, now).await?;
+    let row = store::set_review(&tx, a.stage.id, (a.seat.juror_id, a.seat.entry_id), &sheet, state, seen, now).await?;
     store::set_scores(&tx, row.id, &sheet, &rubric, seen == 0).await?;
     let points: Vec<_> = rubric.iter().map(|c| sheet.points.get(&c.id)).collect();
     let verb = if hand_in { "review.submitted" } else { "review.saved" };
@@ -58,6 +58,22 @@ async fn rubric(app: &App, a: &Assigned) -> Result<Arc<Vec<criterion::Model>>> {
         Some(hash) => app.kept(format!("rubric {} {hash}", a.stage.id), load).await,
         None => Ok(Arc::new(load.await?)),
     }
+}
+
+/// Gives points to the one criterion of a quick pass and hands the sheet in; without points it is begun again. What was
+/// written about the entry stays.
+///
+/// # Errors
+/// Refused `WrongState` where the stage has no quick pass; else as [`save`].
+pub async fn pick(app: &App, a: &Assigned, points: &str, seen: i32, now: DateTime<Utc>) -> Result<review::Model> {
+    let db = app.db().read();
+    let rubric = store::rubric_of(db, a.stage.id).await?;
+    let (only, _) = rules::quick(&rubric).ok_or(Refusal::WrongState)?;
+    let found = store::review_of(db, a.stage.id, a.seat.juror_id, a.seat.entry_id).await?;
+    let (note, comment) = found.map(|(r, _)| (r.private_note, r.comment)).unwrap_or_default();
+    let written =
+        [(rules::field(only.id), points.to_owned()), ("private_note".into(), note), ("comment".into(), comment)];
+    save(app, a, &Form::from_pairs(written.into()), !points.is_empty(), seen, now).await
 }
 
 /// Most characters of a word about abstaining.

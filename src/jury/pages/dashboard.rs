@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::super::actions::invite;
 use super::super::list::{Shown, Task, count};
 use super::super::proof::{AtStage, Juror};
-use super::super::store;
+use super::super::{rules, store};
 use super::desk::{self, Desk, Mine};
 use crate::account::proof::SignedIn;
 use crate::competition::frame::{self, Tool};
@@ -80,6 +80,7 @@ pub(super) async fn listed(page: &Page, desks: &[Desk<'_>], home: &str, terms_du
         if here && !terms_due {
             let categories = competitions::categories_of(db, d.competition.id).await?;
             list = rows(page, d, home, &tasks, &categories);
+            list["quick"] = json!(rules::quick(&store::rubric_of(db, d.stage.id).await?).is_some());
         }
     }
     Ok(json!({"stages": stages, "list": list}))

@@ -170,7 +170,7 @@ impl Desk<'_> {
         let said = store::said_by_others(page.app().db().read(), self.stage.id, id, self.juror).await?;
         let one = |(i, s): (usize, &store::Given)| {
             json!({
-                "name": page.t_with("desk-peer", &json!({"letter": letter(i)})), "comment": s.review.comment,
+                "name": page.t_with("desk-peer", &json!({"letter": rules::letter(i)})), "comment": s.review.comment,
                 "total": own::total(rubric, &s.points), "points": points(rubric, &s.points),
             })
         };
@@ -180,12 +180,6 @@ impl Desk<'_> {
 
 /// How many sheets beside one are shown on each side.
 const NEAR: usize = 4;
-
-/// `A` to `Z`, then `A2`.
-fn letter(i: usize) -> String {
-    let letter = char::from(b'A' + u8::try_from(i % 26).unwrap_or(0));
-    if i < 26 { letter.to_string() } else { format!("{letter}{}", i / 26 + 1) }
-}
 
 /// Points in the order of the rubric.
 fn points(rubric: &[criterion::Model], given: &HashMap<CriterionId, f64>) -> Vec<Option<f64>> {

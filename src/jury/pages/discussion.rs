@@ -20,6 +20,7 @@ use crate::competition::rules::{Window, window};
 use crate::entry::store as entries;
 use crate::error::{Error, Result};
 use crate::ranking::aggregate;
+use crate::redaction::store as redaction;
 use crate::web::{Form, Page, with};
 
 const DISCUSSION: &str = "jury/discussion.html";
@@ -71,7 +72,11 @@ async fn said(page: &Page, stage: &stage::Model, entry: &entry::Model, who: List
 
 async fn juror_data(page: &Page, j: &Juror, d: &Discussant) -> Result<Value> {
     let db = page.app().db().read();
-    let row = entries::by_id(db, d.seat.entry_id).await?.ok_or(Error::NotFound)?;
+    let mut row = [entries::by_id(db, d.seat.entry_id).await?.ok_or(Error::NotFound)?];
+    if d.stage.settings.blind {
+        redaction::blind(db, &j.competition, &mut row).await?;
+    }
+    let [row] = row;
     let base = format!("/c/{}/jury/{}/{}", j.competition.slug, d.stage.id, row.number);
     let more = json!({
         "entry": {"number": row.number, "title": row.title}, "base": base, "blind": d.stage.settings.blind,

@@ -48,10 +48,10 @@ impl Progress {
         })
     }
 
-    /// Reviews that are in and all that are assigned, by whatever `key` picks.
+    /// Reviews that are in and all that are assigned and not abstained from, by whatever `key` picks.
     fn by<K: Eq + std::hash::Hash>(&self, key: impl Fn(JurorId, EntryId) -> K) -> HashMap<K, (usize, usize)> {
         let mut out: HashMap<K, (usize, usize)> = HashMap::new();
-        for a in &self.assigned {
+        for a in self.assigned.iter().filter(|a| a.abstained_at.is_none()) {
             let count = out.entry(key(a.juror_id, a.entry_id)).or_default();
             count.0 += usize::from(self.done.contains(&(a.juror_id, a.entry_id)));
             count.1 += 1;
@@ -209,7 +209,7 @@ pub async fn list_entries(page: Page, s: Scoring) -> Result<Response> {
                 .filter(|a| a.entry_id == e.id)
                 .map(|a| {
                     json!({"assignment": a.id.to_string(), "name": names.get(&a.juror_id),
-                        "done": progress.done.contains(&(a.juror_id, a.entry_id))})
+                        "done": progress.done.contains(&(a.juror_id, a.entry_id)), "abstained": a.abstained_at.is_some()})
                 })
                 .collect();
             json!({"number": e.number, "title": e.title, "done": done, "total": count, "jurors": jurors})

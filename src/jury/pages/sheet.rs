@@ -64,7 +64,7 @@ async fn walk(page: &Page, d: &Desk<'_>, tasks: &[Task], task: &Task) -> Result<
     }))
 }
 
-fn criteria(rubric: &[criterion::Model]) -> Vec<Value> {
+pub(super) fn criteria(rubric: &[criterion::Model]) -> Vec<Value> {
     let total: f64 = rubric.iter().filter(|c| !c.outside).map(|c| c.weight).sum();
     let one = |c: &criterion::Model| {
         let choices = rules::choices(c).map(|all| all.into_iter().map(short).collect::<Vec<_>>());

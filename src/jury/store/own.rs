@@ -1,9 +1,9 @@
 //! Sheets as jurors see them: all their own of a stage, and those of others about one entry.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::review::{self, ReviewState};
-use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, score};
+use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, entry, score};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
 
 use super::super::own::Sheet;
@@ -30,6 +30,32 @@ pub async fn own_sheets(db: &impl ConnectionTrait, stage: StageId, juror: JurorI
         sheet.points.extend(criterion.zip(points));
     }
     Ok(sheets.into_values().collect())
+}
+
+/// A juror's reviews of a stage with their points, by entry.
+///
+/// # Errors
+/// The database's words.
+pub async fn reviews_by(db: &impl ConnectionTrait, stage: StageId, juror: JurorId) -> Result<HashMap<EntryId, Given>> {
+    let rows = review::Entity::find().filter(review::Column::StageId.eq(stage));
+    let rows = rows.filter(review::Column::JurorId.eq(juror)).all(db).await?;
+    let mut points: HashMap<EntryId, HashMap<CriterionId, f64>> =
+        own_sheets(db, stage, juror).await?.into_iter().map(|s| (s.entry, s.points)).collect();
+    let said = |review: review::Model| {
+        (review.entry_id, Given { points: points.remove(&review.entry_id).unwrap_or_default(), review })
+    };
+    Ok(rows.into_iter().map(said).collect())
+}
+
+/// The numbers of entries that a juror must not judge.
+///
+/// # Errors
+/// The database's words.
+pub async fn conflicting(db: &impl ConnectionTrait, juror: JurorId) -> Result<HashSet<i32>> {
+    let query = conflict::Entity::find().select_only().column(entry::Column::Number);
+    let query = query.join(JoinType::InnerJoin, conflict::Relation::Entry.def());
+    let rows: Vec<i32> = query.filter(conflict::Column::JurorId.eq(juror)).into_tuple().all(db).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What a juror has said of an entry.

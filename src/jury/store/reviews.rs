@@ -17,7 +17,7 @@ use super::super::rules::{self, Sheet};
 use super::super::standing;
 use super::panels::has_panel;
 use super::planning::calibration_of;
-use super::tasks::{Seat, entries_of};
+use super::tasks::entries_of;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::ranking::aggregate::{self, Line};
@@ -59,7 +59,7 @@ pub async fn review_of(
 pub async fn set_review(
     tx: &Tx,
     stage: StageId,
-    seat: &Seat,
+    (juror, entry): (JurorId, EntryId),
     sheet: &Sheet,
     state: ReviewState,
     seen: i32,
@@ -69,8 +69,8 @@ pub async fn set_review(
     let row = review::ActiveModel {
         id: Set(ReviewId::new()),
         stage_id: Set(stage),
-        juror_id: Set(seat.juror_id),
-        entry_id: Set(seat.entry_id),
+        juror_id: Set(juror),
+        entry_id: Set(entry),
         state: Set(state),
         private_note: Set(sheet.private_note.clone()),
         comment: Set(sheet.comment.clone()),

@@ -18,6 +18,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::file;
 use crate::form::rules as form_rules;
 use crate::jury::rules as jury;
+use crate::redaction::store as redaction;
 use crate::team::told;
 use crate::web::Page;
 
@@ -30,7 +31,15 @@ async fn named(page: &Page, c: &Comparer, number: &str) -> Result<entry::Model> 
     let field = Field::get(page.app(), competition, c.stage.id).await?;
     let mut barred = field.conflicts(c.juror.row.id);
     barred.extend(store::declared_of(db, c.juror.row.id).await?);
-    if barred.contains(&found.id) { Err(Refusal::ConflictOfInterest.into()) } else { Ok(found) }
+    if barred.contains(&found.id) {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    let mut found = [found];
+    if c.stage.settings.blind {
+        redaction::blind(db, &c.juror.competition, &mut found).await?;
+    }
+    let [found] = found;
+    Ok(found)
 }
 
 /// `GET /c/:slug/pairwise/:stage/entries/:number`

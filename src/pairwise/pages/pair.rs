@@ -15,6 +15,8 @@ use crate::competition::frame::{self, Tool};
 use crate::competition::store as competitions;
 use crate::error::{Error, FieldErrors, Result};
 use crate::file;
+use crate::jury::store::{self as jury, Judged};
+use crate::redaction::store as redaction;
 use crate::web::{Form, Page, with};
 
 const PAIR: &str = "pairwise/pair.html";
@@ -37,6 +39,11 @@ impl Cards {
     async fn load(page: &Page, c: &Comparer, ids: Vec<EntryId>) -> Result<Self> {
         let (db, competition) = (page.app().db().read(), c.juror.competition.id);
         let rows = store::entries_in(db, competition, c.stage.id, ids).await?;
+        let (mut entries, teams): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        if c.stage.settings.blind {
+            redaction::blind(db, &c.juror.competition, &mut entries).await?;
+        }
+        let rows: Vec<_> = entries.into_iter().zip(teams).collect();
         let pictured = file::store::pictured(db, rows.iter().filter_map(|(e, _)| e.cover_file_id)).await?;
         let categories = competitions::categories_of(db, competition).await?;
         Ok(Self { rows: rows.into_iter().map(|row| (row.0.id, row)).collect(), categories, pictured })
@@ -176,9 +183,14 @@ pub async fn mine(page: Page, c: Comparer) -> Result<Response> {
     let db = page.app().db().read();
     let own = store::of_juror(db, c.stage.id, c.juror.row.id).await?;
     let field = Field::get(page.app(), c.juror.competition.id, c.stage.id).await?;
-    let entries = crate::jury::store::entries_of(db, c.juror.competition.id, c.stage.id).await?;
+    let entries = jury::entries_of(db, c.juror.competition.id, c.stage.id).await?;
+    let copies = match c.stage.settings.blind {
+        true => redaction::titles(db, c.juror.competition.id).await?,
+        false => HashMap::new(),
+    };
+    let title = |e: &Judged| copies.get(&e.id).unwrap_or(&e.title).clone();
     let titles: HashMap<EntryId, Value> =
-        entries.iter().map(|e| (e.id, json!({"number": e.number, "title": e.title}))).collect();
+        entries.iter().map(|e| (e.id, json!({"number": e.number, "title": title(e)}))).collect();
     let row = |r: &comparison::Model| {
         json!({"id": r.id.to_string(), "left": titles.get(&r.left_id), "right": titles.get(&r.right_id),
             "verdict": r.verdict, "at": r.made_at, "state": state(r, &field), "why": r.undone_why})

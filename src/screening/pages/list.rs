@@ -113,6 +113,7 @@ pub async fn list(page: Page, s: Screener) -> Result<Response> {
         "rows": found.iter().map(row).collect::<Vec<_>>(), "total": total, "entries": counts.view(), "all": counts.received,
         "paging": paging.links(&s.home(), &query, total), "appeals": competitions::count_appeals(db, id).await?, "filters": kept, "filtered": !kept.is_empty(),
         "options": options(&page, &s, &categories).await?, "form": filled(&typed(&page)),
+        "blind": s.stages.iter().any(|stage| stage.settings.blind),
     });
     page.html("screening/list.html", framed(&page, &s, "/screening", data))
 }

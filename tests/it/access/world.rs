@@ -133,6 +133,9 @@ impl<'a> World<'a> {
         self.name("/entries/:number", format!("/entries/{}", entry.number));
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
         self.name("/jury/:stage", format!("/jury/{stage}"));
+        self.name("/as/:juror/:number", format!("/as/{juror}/{}", entry.number));
+        self.name("/as/:juror", format!("/as/{juror}"));
+        self.name("/redactions/:number", format!("/redactions/{}", entry.number));
         self.name("/stages/:id/rule", format!("/stages/{stage}/rule"));
         self.name("/pairwise/:stage", format!("/pairwise/{pairwise}"));
         self.name("comparison", comparison);

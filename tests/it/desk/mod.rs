@@ -1,10 +1,14 @@
 //! A juror's desk: the list with its filters, the sheet and what stands beside it, terms, abstaining, what others say.
 
 mod browser;
+mod paper;
+mod seen;
+mod wall;
 
-use entity::json::Peers;
-use entity::stage::StageKind;
+use entity::json::{Peers, StageSettings};
+use entity::stage::{self, StageKind};
 use entity::{criterion, entry};
+use sea_orm::{ActiveModelTrait, Set};
 
 use crate::support::{Actor, Contest, TestApp, View, each_database};
 
@@ -52,6 +56,16 @@ impl Desk<'_> {
 
     pub fn sheet(&self, number: i32) -> String {
         self.at(&format!("/{number}"))
+    }
+
+    /// From now on others' sheets are told so.
+    pub async fn tell(&self, app: &TestApp, peers: Peers) {
+        let stage = self.contest.stage(StageKind::Scoring);
+        let settings = StageSettings { peers, ..stage.settings.clone() };
+        let row = stage::ActiveModel { id: Set(stage.id), settings: Set(settings), ..Default::default() };
+        let tx = app.db().quiet().await.unwrap();
+        row.update(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
     }
 
     pub fn field(&self) -> String {
@@ -145,7 +159,7 @@ each_database! {
         assert_eq!(d.jim.get_raw(&d.sheet(1)).await.header("location"), terms);
         let save = format!("{}/save", d.sheet(1));
         d.jim.script(&save, &[("version", "0"), (&d.field(), "9")]).await.assert_status(409);
-        for rest in ["/compare"] {
+        for rest in ["/compare", "/wall", "/print", "/sheets", "/sheets.csv"] {
             d.jim.get(&d.at(rest)).await.assert_status(409);
         }
         d.jim.fill(&terms, &[]).await.assert_status(422).assert_says("secret");
@@ -163,27 +177,30 @@ each_database! {
     }
 
     async fn what_others_say_is_told_as_the_stage_says(app: TestApp) {
-        for (slug, peers) in [("never", Peers::Never), ("after", Peers::AfterOwn), ("always", Peers::Always)] {
-            let d = desk(&app, slug, false, peers).await;
-            let jane = d.contest.juror("Jane").await;
-            d.contest.assign(&jane, &d.entries[0]).await;
-            let alone = d.jim.get(&d.sheet(1)).await;
-            d.hand_in(&jane, 1, "3", "Too narrow").await;
-            let before = d.jim.get(&d.sheet(1)).await;
+        let d = desk(&app, "clean-water", false, Peers::Never).await;
+        let jane = d.contest.juror("Jane").await;
+        for (number, peers, entry) in [(1, Peers::Never, 0), (2, Peers::AfterOwn, 1), (3, Peers::Always, 2)] {
+            d.tell(&app, peers).await;
+            d.contest.assign(&jane, &d.entries[entry]).await;
+            let alone = d.jim.get(&d.sheet(number)).await;
+            d.hand_in(&jane, number, "3", "Too narrow").await;
+            let before = d.jim.get(&d.sheet(number)).await;
             if peers == Peers::Always {
                 before.assert_says("Too narrow").assert_says("Juror A").assert_silent("Jane");
             } else {
                 // Nothing on the page or the list tells that there is another sheet.
-                assert_eq!(before.main(), alone.main(), "{slug}");
+                assert_eq!(before.main(), alone.main(), "{peers:?}");
             }
-            d.hand_in(&d.jim, 1, "7", "Good").await;
-            let after = d.jim.get(&d.sheet(1)).await;
+            d.hand_in(&d.jim, number, "7", "Good").await;
+            let after = d.jim.get(&d.sheet(number)).await;
             let told = after.main().contains("Too narrow");
-            assert_eq!(told, peers != Peers::Never, "{slug}");
-            assert_eq!(after.main().contains("What others say"), told, "{slug}");
+            assert_eq!(told, peers != Peers::Never, "{peers:?}");
+            assert_eq!(after.main().contains("What others say"), told, "{peers:?}");
+            d.jim.get(&d.at("/sheets.csv")).await.assert_silent("Too narrow");
             // A sheet that is taken back shows no others any more.
-            d.jim.fill(&d.sheet(1), &[("comment", "Good"), ("do", "save")]).await.assert_status(200);
-            assert_eq!(d.jim.get(&d.sheet(1)).await.main().contains("Too narrow"), peers == Peers::Always, "{slug}");
+            d.jim.fill(&d.sheet(number), &[("comment", "Good"), ("do", "save")]).await.assert_status(200);
+            let taken = d.jim.get(&d.sheet(number)).await;
+            assert_eq!(taken.main().contains("Too narrow"), peers == Peers::Always, "{peers:?}");
         }
     }
 

@@ -13,7 +13,7 @@ use laureate::audit::{self, Event};
 use laureate::blob::Blobs;
 use laureate::db::Chain;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -150,6 +150,19 @@ impl Contest<'_> {
             created_at: self.app.now(),
         };
         self.app.insert::<file::Entity>(row).await
+    }
+
+    /// The same, as part of what was handed in.
+    pub async fn handed_in_file(&self, entry: &entry::Model, field: &str, name: &str, bytes: &[u8]) -> file::Model {
+        let file = self.entry_file(entry, field, name, bytes).await;
+        let found = entry::Entity::find_by_id(entry.id).one(self.app.db().read()).await.unwrap().unwrap();
+        let mut answers = found.answers;
+        answers[field] = json!([file.id]);
+        let tx = self.app.db().quiet().await.unwrap();
+        let row = entry::ActiveModel { id: Set(entry.id), answers: Set(answers), ..Default::default() };
+        entry::Entity::update(row).exec(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        file
     }
 }
 

@@ -1,0 +1,23 @@
+# Redacted copies of entries for blind stages.
+redaction-title = Redacted copies
+redaction-lead = In a blind stage jurors read the redacted copy of an entry in place of its own texts. Everybody else reads the original. While names are hidden, an entry with a copy is not in the public gallery.
+redaction-not-blind = This competition has no blind stage, so nobody reads copies yet.
+redaction-count = { $copies } of { $total } entries have a copy.
+redaction-state = Copy
+redaction-state-none = None
+redaction-state-there = Written
+redaction-state-old = Handed in again since
+redaction-edit = Redacted copy of entry { $number }
+redaction-edit-lead = Leave out names of people, teams, organisations and places that would tell whose it is. Put words such as “the team” in their place.
+redaction-old = The entry was handed in again since this copy was written. Jurors still read the copy; answers that it does not know of are left out.
+redaction-original = Original
+redaction-hide-links = Leave out links and video
+redaction-hide-links-hint = They mostly lead to pages with names.
+redaction-hide-files = Leave out files
+redaction-hide-files-hint = File names are hidden in blind stages anyway; what is in the files is not.
+redaction-save-next = Save and next
+redaction-saved = The redacted copy is saved.
+redaction-saved-next = Saved. This is the next entry without a present copy.
+redaction-delete = Delete the copy
+redaction-delete-confirm = Delete this copy? Jurors of blind stages read the original again.
+redaction-deleted = The copy is deleted.

@@ -44,6 +44,7 @@ pub mod screening;
 pub mod redaction;
 pub mod jury;
 pub mod pairwise;
+pub mod live;
 pub mod closing;
 pub mod award;
 pub mod gallery;

@@ -8,7 +8,7 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 20] = [
+    let slices: [fn(Route) -> Route; 21] = [
         account,
         competition,
         form,
@@ -27,6 +27,7 @@ pub fn all() -> Route {
         redaction,
         jury,
         pairwise,
+        live,
         award,
         gallery,
     ];
@@ -405,6 +406,24 @@ fn pairwise(route: Route) -> Route {
         .at("/c/:slug/organise/pairwise/:stage/tables/edit", post(b::edit))
         .at("/c/:slug/organise/pairwise/:stage/tables/show", post(b::set))
         .at("/c/:slug/organise/pairwise/:stage/tables.csv", get(b::export))
+}
+
+fn live(route: Route) -> Route {
+    use crate::live::pages::{organise as o, screen as s};
+    route
+        .at("/c/:slug/live/:stage", get(s::show))
+        .at("/c/:slug/live/:stage/now", get(s::now))
+        .at("/c/:slug/live/:stage/sheet", get(s::sheet))
+        .at("/c/:slug/organise/live/:stage", get(o::show))
+        .at("/c/:slug/organise/live/:stage/times", post(o::times))
+        .at("/c/:slug/organise/live/:stage/draw", post(o::draw))
+        .at("/c/:slug/organise/live/:stage/missing", post(o::missing))
+        .at("/c/:slug/organise/live/:stage/breaks", post(o::add_break))
+        .at("/c/:slug/organise/live/:stage/slots/:id/move", post(o::shift))
+        .at("/c/:slug/organise/live/:stage/slots/:id/delete", post(o::delete))
+        .at("/c/:slug/organise/live/:stage/clock", post(o::clock))
+        .at("/c/:slug/organise/live/:stage/show", post(o::publish))
+        .at("/c/:slug/organise/live/:stage/late", post(o::set_late))
 }
 
 fn award(route: Route) -> Route {

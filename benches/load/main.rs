@@ -1,8 +1,8 @@
 //! What a site bears: `cargo bench --bench load` starts the real server as a child process on a SQLite file, loads it
 //! from this process over loopback, and prints what it measured beside what it should reach.
 //!
-//! `cargo bench --bench load -- gallery scores dashboard upload start resumable deadline autosave screening` chooses. Run it
-//! on a quiet machine: client and server share its cores.
+//! `cargo bench --bench load -- gallery scores dashboard pairwise upload start resumable deadline autosave screening`
+//! chooses. Run it on a quiet machine: client and server share its cores.
 
 mod autosave;
 mod client;
@@ -10,6 +10,7 @@ mod crowd;
 mod dashboard;
 mod deadline;
 mod gallery;
+mod pairwise;
 mod resumable;
 mod scores;
 mod screening;
@@ -49,6 +50,9 @@ fn main() {
     }
     if wanted("dashboard") {
         figures.extend(dashboard::measure());
+    }
+    if wanted("pairwise") {
+        figures.extend(pairwise::measure());
     }
     if wanted("upload") {
         figures.extend(upload::measure());

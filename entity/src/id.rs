@@ -153,6 +153,8 @@ ids! {
     ComparisonId,
     /// Key of a remark.
     RemarkId,
+    /// Key of a pitch or a break.
+    SlotId,
     /// Key of an award.
     AwardId,
     /// Key of a result.

@@ -234,6 +234,25 @@ pub enum Peers {
     Always,
 }
 
+/// Which reviews of a stage that pitches count, where jurors came late or were not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "rule")]
+pub enum LateJurors {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of jurors who scored enough of the pitches.
+    Present {
+        /// How many; 0 for all that the juror may judge.
+        least: u32,
+    },
+    /// Those that were first handed in soon after the end of the pitch.
+    Within {
+        /// How many minutes.
+        minutes: u32,
+    },
+}
+
 /// What assigning needs to know about a juror.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(default)]
@@ -284,6 +303,8 @@ pub struct StageSettings {
     pub by_expertise: bool,
     /// Whether assigning prefers jurors who read an entry's language.
     pub by_language: bool,
+    /// Which reviews count where jurors came late to pitches.
+    pub late_jurors: LateJurors,
 }
 
 impl Default for StageSettings {
@@ -306,6 +327,7 @@ impl Default for StageSettings {
             peers: Peers::default(),
             by_expertise: true,
             by_language: true,
+            late_jurors: LateJurors::default(),
         }
     }
 }

@@ -113,6 +113,10 @@ pub mod booth;
 pub mod comparison;
 pub mod turn;
 
+// live
+pub mod pitch_plan;
+pub mod slot;
+
 // award
 pub mod announcement;
 pub mod award;

@@ -1,11 +1,12 @@
 //! Pairwise stages: what jurors said of two entries, what each has in front of him, and tables at which entries are shown.
+//! And live judging: in which order teams pitch, and the clock.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
 use crate::kit::{Refer, index, refer, table, unique};
 
-/// Pairwise stages.
+/// Pairwise stages and live judging.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -14,11 +15,13 @@ impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         comparison(m).await?;
         turn(m).await?;
-        booth(m).await
+        booth(m).await?;
+        slot(m).await?;
+        pitch_plan(m).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
-        for name in ["booth", "turn", "comparison"] {
+        for name in ["pitch_plan", "slot", "booth", "turn", "comparison"] {
             m.drop_table(Table::drop().table(name).take()).await?;
         }
         Ok(())
@@ -96,4 +99,45 @@ async fn booth(m: &SchemaManager<'_>) -> Result<(), DbErr> {
     )
     .await?;
     m.create_index(index("booth", &["entry_id"])).await
+}
+
+async fn slot(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    m.create_table(
+        table("slot")
+            .col(uuid("id").primary_key().take())
+            .col(uuid("stage_id"))
+            .col(integer("position"))
+            .col(uuid_null("entry_id"))
+            .col(string("title"))
+            .col(integer_null("minutes"))
+            .col(timestamp_with_time_zone_null("began_at"))
+            .col(timestamp_with_time_zone_null("ended_at"))
+            .foreign_key(&mut refer("slot", "stage_id", "stage", Refer::Cascade))
+            .foreign_key(&mut refer("slot", "entry_id", "entry", Refer::Cascade))
+            .take(),
+    )
+    .await?;
+    m.create_index(index("slot", &["stage_id", "position"])).await?;
+    m.create_index(index("slot", &["entry_id"])).await
+}
+
+async fn pitch_plan(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    m.create_table(
+        table("pitch_plan")
+            .col(uuid("stage_id").primary_key().take())
+            .col(string("seed"))
+            .col(timestamp_with_time_zone_null("starts_at"))
+            .col(integer("pitch_minutes"))
+            .col(integer("question_minutes"))
+            .col(integer("change_minutes"))
+            .col(boolean("shown"))
+            .col(uuid_null("slot_id"))
+            .col(string("phase"))
+            .col(timestamp_with_time_zone_null("ends_at"))
+            .col(integer_null("left_seconds"))
+            .col(integer("version"))
+            .foreign_key(&mut refer("pitch_plan", "stage_id", "stage", Refer::Cascade))
+            .take(),
+    )
+    .await
 }

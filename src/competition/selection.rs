@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::category;
-use entity::json::{Advance, Group, Tie};
+use entity::json::{Advance, Group, LateJurors, Tie};
 use entity::stage::{self, StageKind};
 use serde_json::{Value, json};
 
@@ -73,7 +73,15 @@ pub fn sentences(
         out.push(say("pipeline-says-scope", json!({"categories": titles.join("; ")})));
     }
     match s.kind {
-        StageKind::Scoring => out.push(plain(&format!("pipeline-says-method-{}", key(s.settings.method)))),
+        StageKind::Scoring => {
+            out.push(plain(&format!("pipeline-says-method-{}", key(s.settings.method))));
+            match s.settings.late_jurors {
+                LateJurors::All => {}
+                LateJurors::Present { least: 0 } => out.push(plain("live-says-present-all")),
+                LateJurors::Present { least } => out.push(say("live-says-present", json!({"least": least}))),
+                LateJurors::Within { minutes } => out.push(say("live-says-within", json!({"minutes": minutes}))),
+            }
+        }
         StageKind::Pairwise => out.push(plain("pipeline-says-pairwise")),
         StageKind::Ballot => out.push(plain("pipeline-says-ballot")),
         _ => return out,

@@ -27,6 +27,7 @@ mod journeys;
 mod judging;
 mod jury;
 mod leave;
+mod live;
 mod milestone;
 mod nomination;
 mod outbox;

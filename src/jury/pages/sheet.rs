@@ -45,6 +45,7 @@ pub(super) async fn data(page: &Page, d: &Desk<'_>, number: i32, handed_in: bool
         "own": d.own(page, &tasks, &rubric, task.entry_id).await?,
         "peers": d.peers(page, &rubric, task.entry_id, handed_in && !task.abstained).await?,
         "total": tasks.len() - count(&tasks, Shown::Abstained), "done": count(&tasks, Shown::Done),
+        "live": store::pitches(db, d.stage.id).await?.then(|| format!("/c/{}/live/{}", d.competition.slug, d.stage.id)),
     });
     Ok(with(more, walk(page, d, &tasks, task).await?))
 }

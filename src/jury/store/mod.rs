@@ -1,5 +1,6 @@
 //! Rows of jurors, rubrics, assignments, conflicts and reviews; and the ranking that they give.
 
+mod late;
 mod people;
 mod interests;
 mod tasks;
@@ -12,6 +13,7 @@ mod planning;
 mod panels;
 
 pub use interests::*;
+pub use late::{late_reviews, pitches};
 pub use own::*;
 pub use panels::*;
 pub use people::*;

@@ -13,8 +13,10 @@ use sea_orm::{
 };
 use tokio::task::spawn_blocking;
 
+use super::super::late::Late;
 use super::super::rules::{self, Sheet};
 use super::super::standing;
+use super::late::late_reviews;
 use super::panels::has_panel;
 use super::planning::calibration_of;
 use super::tasks::entries_of;
@@ -154,6 +156,7 @@ struct LeftOut {
     conflicts: HashSet<(JurorId, EntryId)>,
     apart: HashMap<JurorId, Option<AwardId>>,
     calibration: HashMap<EntryId, bool>,
+    late: BTreeMap<(EntryId, JurorId), Late>,
 }
 
 impl LeftOut {
@@ -176,6 +179,7 @@ impl LeftOut {
             conflicts: conflicts.into_tuple::<(JurorId, EntryId)>().all(db).await?.into_iter().collect(),
             apart: apart.into_tuple::<(JurorId, Option<AwardId>)>().all(db).await?.into_iter().collect(),
             calibration: calibration.into_iter().map(|c| (c.entry_id, c.counts)).collect(),
+            late: late_reviews(db, stage).await?,
         })
     }
 }
@@ -193,7 +197,8 @@ pub enum Whose {
 
 impl Whose {
     fn count(self, out: &LeftOut, juror: JurorId, entry: EntryId) -> bool {
-        if out.conflicts.contains(&(juror, entry)) {
+        let late = self != Self::Calibration && out.late.contains_key(&(entry, juror));
+        if late || out.conflicts.contains(&(juror, entry)) {
             return false;
         }
         match self {
@@ -205,7 +210,8 @@ impl Whose {
 }
 
 /// The values of a stage's submitted reviews that count in it: entry, juror, value. Left out are those of pairs with a
-/// conflict, of panels that judge for an award only, and of calibration entries that are not to count.
+/// conflict, of panels that judge for an award only, of calibration entries that are not to count, and those that the rule
+/// for late jurors leaves out.
 ///
 /// # Errors
 /// The database's words.

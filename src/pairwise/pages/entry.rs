@@ -18,28 +18,19 @@ use crate::error::{Error, Refusal, Result};
 use crate::file;
 use crate::form::rules as form_rules;
 use crate::jury::rules as jury;
-use crate::redaction::store as redaction;
 use crate::team::told;
 use crate::web::Page;
 
 /// The entry of a number, if it is in the stage and the juror has no conflict with it.
 async fn named(page: &Page, c: &Comparer, number: &str) -> Result<entry::Model> {
-    let (db, competition) = (page.app().db().read(), c.juror.competition.id);
+    let (db, competition) = (page.app().db().read(), &c.juror.competition);
     let number = number.parse().map_err(|_| Error::NotFound)?;
-    let found = entry_store::by_number(db, competition, number).await?.ok_or(Error::NotFound)?;
-    let found = store::entries_in(db, competition, c.stage.id, vec![found.id]).await?.pop().ok_or(Error::NotFound)?.0;
-    let field = Field::get(page.app(), competition, c.stage.id).await?;
+    let found = entry_store::by_number(db, competition.id, number).await?.ok_or(Error::NotFound)?;
+    let found = store::entries_in(db, competition, &c.stage, vec![found.id]).await?.pop().ok_or(Error::NotFound)?.0;
+    let field = Field::get(page.app(), competition.id, c.stage.id).await?;
     let mut barred = field.conflicts(c.juror.row.id);
     barred.extend(store::declared_of(db, c.juror.row.id).await?);
-    if barred.contains(&found.id) {
-        return Err(Refusal::ConflictOfInterest.into());
-    }
-    let mut found = [found];
-    if c.stage.settings.blind {
-        redaction::blind(db, &c.juror.competition, &mut found).await?;
-    }
-    let [found] = found;
-    Ok(found)
+    if barred.contains(&found.id) { Err(Refusal::ConflictOfInterest.into()) } else { Ok(found) }
 }
 
 /// `GET /c/:slug/pairwise/:stage/entries/:number`

@@ -59,12 +59,11 @@ impl Stage {
             let none = (a.comparisons == 0).cmp(&(b.comparisons == 0));
             none.then(b.strength.value.total_cmp(&a.strength.value)).then(x.number.cmp(&y.number))
         });
-        for i in 0..rows.len() {
-            let same = |(_, a, _): &(_, &Strength<EntryId>, _)| {
-                a.strength.value.to_bits() == rows[i].1.strength.value.to_bits()
-            };
-            let place = rows[..i].iter().position(|row| row.1.comparisons > 0 && same(row)).unwrap_or(i) + 1;
-            rows[i].0 = (rows[i].1.comparisons > 0).then_some(place);
+        // The last digits depend on the order of the sums.
+        let same = |a: &Strength<EntryId>, b: &Strength<EntryId>| (a.strength.value - b.strength.value).abs() < 1e-6;
+        for i in (0..rows.len()).filter(|i| rows[*i].1.comparisons > 0).collect::<Vec<_>>() {
+            let before = rows[..i].last().filter(|row| same(row.1, rows[i].1)).and_then(|row| row.0);
+            rows[i].0 = Some(before.unwrap_or(i + 1));
         }
         rows
     }
@@ -118,11 +117,15 @@ async fn data(page: &Page, p: &Paired) -> Result<Value> {
     };
     let active = |j: &&entity::juror::Model| j.accepted_at.is_some() || by_juror.contains_key(&j.id);
     let jurors: Vec<Value> = stage.jurors.iter().filter(active).map(juror).collect();
-    let options: Vec<Value> = by_juror.keys().map(|id| json!([id.to_string(), stage.called(*id)])).collect();
+    let said = stage.jurors.iter().filter(|j| by_juror.contains_key(&j.id));
+    let options: Vec<Value> = said.map(|j| json!([j.id.to_string(), stage.called(j.id)])).collect();
     let hidden: Vec<_> = booths.iter().filter(|b| b.hidden_at.is_some()).map(|b| b.place).collect();
+    let compared = || stage.field.fit.entries.iter().filter(|s| s.comparisons > 0);
+    let groups: HashSet<usize> = compared().map(|s| s.group).collect();
+    let uncompared = stage.field.fit.entries.len() - compared().count();
     let more = json!({
         "jurors": jurors, "options": options, "count": stage.counting.len(), "entries": stage.entries.len(),
-        "groups": stage.field.fit.groups, "rows": stage.ranking().iter().map(shown).collect::<Vec<_>>(),
+        "groups": groups.len(), "uncompared": uncompared, "rows": stage.ranking().iter().map(shown).collect::<Vec<_>>(),
         "booths": booths.len(), "hidden": hidden, "over": p.stage.closes_at.is_some_and(|at| at <= page.now()),
     });
     Ok(framed(page, p, more))

@@ -15,8 +15,6 @@ use crate::competition::frame::{self, Tool};
 use crate::competition::store as competitions;
 use crate::error::{Error, FieldErrors, Result};
 use crate::file;
-use crate::jury::store::{self as jury, Judged};
-use crate::redaction::store as redaction;
 use crate::web::{Form, Page, with};
 
 const PAIR: &str = "pairwise/pair.html";
@@ -37,15 +35,10 @@ struct Cards {
 
 impl Cards {
     async fn load(page: &Page, c: &Comparer, ids: Vec<EntryId>) -> Result<Self> {
-        let (db, competition) = (page.app().db().read(), c.juror.competition.id);
-        let rows = store::entries_in(db, competition, c.stage.id, ids).await?;
-        let (mut entries, teams): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
-        if c.stage.settings.blind {
-            redaction::blind(db, &c.juror.competition, &mut entries).await?;
-        }
-        let rows: Vec<_> = entries.into_iter().zip(teams).collect();
+        let db = page.app().db().read();
+        let rows = store::entries_in(db, &c.juror.competition, &c.stage, ids).await?;
         let pictured = file::store::pictured(db, rows.iter().filter_map(|(e, _)| e.cover_file_id)).await?;
-        let categories = competitions::categories_of(db, competition).await?;
+        let categories = competitions::categories_of(db, c.juror.competition.id).await?;
         Ok(Self { rows: rows.into_iter().map(|row| (row.0.id, row)).collect(), categories, pictured })
     }
 
@@ -54,10 +47,10 @@ impl Cards {
         let href = format!("{}/entries/{}", c.home(), e.number);
         let cover = e.cover_file_id.filter(|id| self.pictured.contains(id));
         let category = self.categories.iter().find(|c| Some(c.id) == e.category_id).map(|c| &c.title);
-        let team = team.as_ref().filter(|_| !c.stage.settings.blind);
         Some(json!({
             "id": id.to_string(), "number": e.number, "title": e.title, "summary": e.summary, "category": category,
-            "team": team.map(|t| &t.name), "organisation": team.map(|_| &e.organisation), "country": team.and(e.country.as_ref()),
+            "team": team.as_ref().map(|t| &t.name), "organisation": team.as_ref().map(|_| &e.organisation),
+            "country": team.as_ref().and(e.country.as_ref()),
             "cover": cover.map(|id| format!("{href}/files/{id}?size=display")), "href": href, "place": field.place(id),
         }))
     }
@@ -183,14 +176,10 @@ pub async fn mine(page: Page, c: Comparer) -> Result<Response> {
     let db = page.app().db().read();
     let own = store::of_juror(db, c.stage.id, c.juror.row.id).await?;
     let field = Field::get(page.app(), c.juror.competition.id, c.stage.id).await?;
-    let entries = jury::entries_of(db, c.juror.competition.id, c.stage.id).await?;
-    let copies = match c.stage.settings.blind {
-        true => redaction::titles(db, c.juror.competition.id).await?,
-        false => HashMap::new(),
-    };
-    let title = |e: &Judged| copies.get(&e.id).unwrap_or(&e.title).clone();
+    let ids: HashSet<EntryId> = own.iter().flat_map(|row| [row.left_id, row.right_id]).collect();
+    let entries = store::entries_in(db, &c.juror.competition, &c.stage, ids.into_iter().collect()).await?;
     let titles: HashMap<EntryId, Value> =
-        entries.iter().map(|e| (e.id, json!({"number": e.number, "title": title(e)}))).collect();
+        entries.iter().map(|(e, _)| (e.id, json!({"number": e.number, "title": e.title}))).collect();
     let row = |r: &comparison::Model| {
         json!({"id": r.id.to_string(), "left": titles.get(&r.left_id), "right": titles.get(&r.right_id),
             "verdict": r.verdict, "at": r.made_at, "state": state(r, &field), "why": r.undone_why})

@@ -2,31 +2,38 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{CompetitionId, EntryId, JurorId, StageId, conflict, entry, team};
+use entity::{CompetitionId, EntryId, JurorId, competition, conflict, entry, stage, team};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::error::Result;
 use crate::jury::store as jury;
 use crate::pipeline::store::within;
+use crate::redaction;
 
-/// Those entries, with their teams, that are in the stage.
+/// Those entries, with their teams, that are in the stage; as its jurors may read them: where it is blind, redacted copies
+/// stand in the place of entries' own texts, and no team comes along.
 ///
 /// # Errors
 /// The database's words.
 pub async fn entries_in(
     db: &impl ConnectionTrait,
-    competition: CompetitionId,
-    stage: StageId,
+    competition: &competition::Model,
+    stage: &stage::Model,
     ids: Vec<EntryId>,
 ) -> Result<Vec<(entry::Model, Option<team::Model>)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let query = entry::Entity::find()
-        .filter(entry::Column::CompetitionId.eq(competition))
+        .filter(entry::Column::CompetitionId.eq(competition.id))
         .filter(entry::Column::Id.is_in(ids))
-        .filter(within(stage));
-    Ok(query.find_also_related(team::Entity).all(db).await?)
+        .filter(within(stage.id));
+    if !stage.settings.blind {
+        return Ok(query.find_also_related(team::Entity).all(db).await?);
+    }
+    let mut rows = query.all(db).await?;
+    redaction::store::blind(db, competition, &mut rows).await?;
+    Ok(rows.into_iter().map(|row| (row, None)).collect())
 }
 
 /// The entries that a juror has a recorded conflict with.
@@ -39,7 +46,7 @@ pub async fn declared_of(db: &impl ConnectionTrait, juror: JurorId) -> Result<Ha
     Ok(found.into_iter().collect())
 }
 
-/// Which entries jurors must not see: conflicts that are noted, and those that records show.
+/// Which entries jurors must not see: conflicts that are noted, and those that records show and nobody has lifted.
 ///
 /// # Errors
 /// The database's words.

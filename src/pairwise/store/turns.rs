@@ -71,11 +71,20 @@ pub async fn booths_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<
     Ok(query.order_by_asc(booth::Column::Place).all(db).await?)
 }
 
-/// Writes all tables of a stage in the place of those before.
+/// Writes all tables of a stage in the place of those before. What jurors have before them is over: they begin anew.
 ///
 /// # Errors
 /// The database's words.
 pub async fn set_booths(tx: &Tx, stage: StageId, rows: Vec<booth::Model>) -> Result<()> {
+    use turn::Column as T;
+    turn::Entity::update_many()
+        .col_expr(T::Number, Expr::col(T::Number).add(1))
+        .col_expr(T::LeftId, Expr::value(None::<EntryId>))
+        .col_expr(T::RightId, Expr::value(None::<EntryId>))
+        .col_expr(T::Place, Expr::value(None::<i32>))
+        .filter(T::StageId.eq(stage))
+        .exec(&**tx)
+        .await?;
     booth::Entity::delete_many().filter(booth::Column::StageId.eq(stage)).exec(&**tx).await?;
     crate::competition::store::insert_all::<booth::Entity>(tx, rows).await
 }

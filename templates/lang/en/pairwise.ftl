@@ -2,6 +2,8 @@
 pairwise-stages = Stages in which jurors compare
 pairwise-which = Which one is better?
 pairwise-what-counts = What to look for
+pairwise-a = A
+pairwise-b = B
 pairwise-left = A is better
 pairwise-right = B is better
 pairwise-even = Cannot tell
@@ -31,6 +33,7 @@ pairwise-take-back = Take back
 pairwise-undo = Undo the last one
 pairwise-undone = Taken back: it no longer counts.
 pairwise-stale = That answer came for a pair that had been answered or changed already. It was not counted again. Here is what comes now.
+pairwise-keys-head = Keys
 pairwise-keys = The arrow keys left and right choose A and B; the arrow down or the space bar means that you cannot tell; s skips the pair; u undoes the last one; ? shows this.
 pairwise-conflict = I have a conflict of interest with one of them
 pairwise-conflict-text = You will not see that entry again, and what you have said about it no longer counts. The organisers see your words.
@@ -89,7 +92,11 @@ pairwise-reason = Why?
 pairwise-take-back-confirm = Take these comparisons back?
 pairwise-nothing-to-take-back = There is nothing of this juror to take back
 pairwise-taken-back = Taken back: the ranking is that of the others.
-pairwise-groups = The entries fall into { $groups } groups without a comparison between them: only places within a group mean anything.
+pairwise-groups = The entries that were compared fall into { $groups } groups without a comparison between them: only places within a group mean anything.
+pairwise-uncompared = { $count ->
+    [one] One entry has not been compared yet.
+   *[other] { $count } entries have not been compared yet.
+}
 pairwise-strength = Preferred to an average entry
 pairwise-between = { $low } to { $high } %
 pairwise-won = Won

@@ -124,6 +124,7 @@ impl<'a> World<'a> {
         let stage = c.stage(StageKind::Scoring).id;
         let pairwise = c.stage(StageKind::Pairwise).id;
         let comparison = self.add_comparison(assigned, &entry).await;
+        let slot = self.add_pitch(&entry).await;
         let juror = c.juror_row(assigned).await.id;
         c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
@@ -137,6 +138,8 @@ impl<'a> World<'a> {
         self.name("/as/:juror", format!("/as/{juror}"));
         self.name("/redactions/:number", format!("/redactions/{}", entry.number));
         self.name("/stages/:id/rule", format!("/stages/{stage}/rule"));
+        self.name("/live/:stage", format!("/live/{stage}"));
+        self.name("/slots/:id", format!("/slots/{slot}"));
         self.name("/pairwise/:stage", format!("/pairwise/{pairwise}"));
         self.name("comparison", comparison);
         self.name("entry", entry.id);
@@ -160,6 +163,24 @@ impl<'a> World<'a> {
         self.name("entries-file", file.id);
         self.name("team", team.id);
         self.name("member", member.id);
+    }
+
+    /// A pitch of the entry, on a page of the hall that everybody sees.
+    async fn add_pitch(&self, entry: &entry::Model) -> SlotId {
+        let stage = self.contest.stage(StageKind::Scoring).id;
+        let plan = laureate::live::rules::blank(stage);
+        self.app.insert::<pitch_plan::Entity>(pitch_plan::Model { shown: true, version: 1, ..plan }).await;
+        let slot = slot::Model {
+            id: SlotId::new(),
+            stage_id: stage,
+            position: 1,
+            entry_id: Some(entry.id),
+            title: String::new(),
+            minutes: None,
+            began_at: None,
+            ended_at: None,
+        };
+        self.app.insert::<slot::Entity>(slot).await.id
     }
 
     /// A comparison of the assigned juror, to be taken back, and a table for the entry.

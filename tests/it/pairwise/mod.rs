@@ -1,5 +1,6 @@
 //! Pairwise stages: what jurors see, say and take back, what comes twice, and who must not see what.
 
+mod browsed;
 mod organised;
 mod walking;
 

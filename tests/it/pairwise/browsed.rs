@@ -1,0 +1,54 @@
+//! Comparing on a phone: keys, taps that come twice, and the same without scripts.
+
+use super::Duel;
+use crate::support::Setup;
+use crate::support::browser::{Browser, Kind};
+
+const LEFT: &str = "\u{e012}";
+const DOWN: &str = "\u{e015}";
+
+#[tokio::test]
+async fn keys_answer_and_a_double_tap_counts_once() {
+    let app = Setup::default().start().await;
+    let d = Duel::open(&app, "clean-water", 5).await;
+    let jim = d.contest.outside_juror("Jim").await;
+    let Some(browser) = Browser::open(&app.url, Kind { scripts: true, width: 390 }).await else { return };
+    browser.go("/sign-in").await;
+    browser.be(&jim).await;
+    browser.go(&d.home()).await;
+    browser.see("Which one is better?").await;
+    assert!(browser.overflow().await <= 0, "the page is wider than the phone");
+    browser.keys(LEFT).await;
+    browser.see("One comparison so far").await;
+    browser.keys(DOWN).await;
+    browser.see("2 comparisons so far").await;
+    browser.keys(" ").await;
+    browser.see("3 comparisons so far").await;
+    browser.run("const b = document.querySelector('[data-key=ArrowRight]'); b.click(); b.click(); b.click()").await;
+    browser.see("4 comparisons so far").await;
+    browser.keys("u").await;
+    browser.see("3 comparisons so far").await;
+    browser.see("it no longer counts").await;
+    browser.keys("s").await;
+    browser.see("3 comparisons so far").await;
+    assert_eq!(d.counting().await.len(), 3);
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn a_juror_compares_without_scripts() {
+    let app = Setup::default().start().await;
+    let d = Duel::open(&app, "clean-water", 3).await;
+    let jim = d.contest.outside_juror("Jim").await;
+    let Some(browser) = Browser::open(&app.url, Kind { scripts: false, width: 390 }).await else { return };
+    browser.go("/sign-in").await;
+    browser.be(&jim).await;
+    browser.go(&d.home()).await;
+    browser.press("A is better").await;
+    browser.see("One comparison so far").await;
+    browser.press("Undo the last one").await;
+    browser.see("0 comparisons so far").await;
+    browser.press("Cannot tell").await;
+    browser.see("One comparison so far").await;
+    browser.close().await;
+}

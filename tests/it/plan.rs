@@ -163,6 +163,25 @@ each_database! {
         assert!(p.assigned().await.iter().all(|(j, e)| (*e < 3) == (*j == 0)));
     }
 
+    async fn languages_are_matched_where_the_entry_form_asks_for_them(app: TestApp) {
+        let p = Planned::make(&app, 2, 4).await;
+        p.olga.get(&p.path("/plan")).await.assert_says("The entry form does not ask for the language");
+        p.olga.post(&p.contest.path("/organise/forms/entry/library/language"), &[]).await.assert_status(200);
+        p.olga.get(&p.path("/plan")).await.assert_silent("The entry form does not ask for the language");
+        for (i, e) in p.entries.iter().enumerate() {
+            let language = if i % 2 == 0 { "French" } else { "English" };
+            let row = entry::ActiveModel { answers: Set(serde_json::json!({"language": language})), ..Default::default() };
+            write(&app, e, row).await;
+        }
+        for (i, language) in ["French", "English"].into_iter().enumerate() {
+            p.change(i, |j| j.profile = Set(JurorProfile { languages: vec![language.into()], ..JurorProfile::default() })).await;
+        }
+        let page = p.olga.get(&p.path("/plan?per_entry=1&by_language=yes")).await;
+        assert!(fact(&page, "Language read").starts_with("100 %"), "{}", fact(&page, "Language read"));
+        p.assign("per_entry=1&by_language=yes").await;
+        assert_eq!(p.assigned().await, [(0, 0), (0, 2), (1, 1), (1, 3)]);
+    }
+
     async fn losing_a_juror_moves_only_what_was_theirs(app: TestApp) {
         let p = Planned::make(&app, 4, 8).await;
         p.assign("per_entry=2").await;
@@ -238,8 +257,11 @@ async fn team_of(p: &Planned<'_>, entry: usize) -> entity::team::Model {
 
 /// Puts an entry into a category.
 pub async fn sit(app: &TestApp, e: &entry::Model, c: &category::Model) {
+    write(app, e, entry::ActiveModel { category_id: Set(Some(c.id)), ..Default::default() }).await;
+}
+
+async fn write(app: &TestApp, e: &entry::Model, row: entry::ActiveModel) {
     let tx = app.db().quiet().await.unwrap();
-    let row = entry::ActiveModel { category_id: Set(Some(c.id)), ..Default::default() };
     entry::Entity::update_many().set(row).filter(entry::Column::Id.eq(e.id)).exec(&*tx).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::audit::{self, Event};
 use crate::competition::store as competitions;
 use crate::db::{Chain, Tx};
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 
 /// How often a plan is worked out again because somebody changed something meanwhile.
 const TRIES: usize = 3;
@@ -35,8 +35,11 @@ pub async fn preview(app: &App, s: &Scoring, options: &Options) -> Result<(Input
 /// then nothing is written.
 ///
 /// # Errors
-/// `Stale` if things change faster than plans are made.
+/// Refused `WrongState` once the stage is settled; `Stale` if things change faster than plans are made.
 pub async fn assign(app: &App, s: &Scoring, options: &Options, seen: &str, now: DateTime<Utc>) -> Result<bool> {
+    if s.stage.settled_at.is_some() {
+        return Err(Refusal::WrongState.into());
+    }
     let id = s.organiser.competition.id;
     for _ in 0..TRIES {
         let (inputs, outcome) = preview(app, s, options).await?;

@@ -253,7 +253,7 @@ mod tests {
 
     fn task(number: i32, title: &str, version: i32, abstained: bool) -> Task {
         let (entry_id, category_id, review) = (EntryId::new(), None, None);
-        Task { entry_id, number, title: title.into(), category_id, review, version, abstained }
+        Task { entry_id, number, title: title.into(), category_id, review, version, abstained, common: false }
     }
 
     fn said(entry: EntryId, version: i32, points: HashMap<CriterionId, f64>) -> Given {

@@ -131,6 +131,8 @@ pub enum Refusal {
     AppealWaits,
     /// The entry was handed in again since somebody decided about it.
     ChangedSince,
+    /// The next stage has opened, so that the closing of the one before it stays.
+    NextOpened,
     /// Results are out: they cannot be changed silently.
     AlreadyReleased,
     /// The competition lacks something that this needs; holds a key of a text.
@@ -198,6 +200,7 @@ impl Refusal {
             Self::OwnDecision => "own-decision",
             Self::AppealWaits => "appeal-waits",
             Self::ChangedSince => "changed-since",
+            Self::NextOpened => "next-opened",
             Self::AlreadyReleased => "already-released",
             Self::NotReady(_) => "not-ready",
             Self::LastOrganiser => "last-organiser",

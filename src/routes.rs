@@ -8,7 +8,7 @@ use crate::web::{assets, outbox};
 #[must_use]
 pub fn all() -> Route {
     let route = Route::new().at("/assets/:hash/:name", get(assets::show));
-    let slices: [fn(Route) -> Route; 21] = [
+    let slices: &[fn(Route) -> Route] = &[
         account,
         competition,
         form,
@@ -28,6 +28,7 @@ pub fn all() -> Route {
         jury,
         pairwise,
         live,
+        closing,
         award,
         gallery,
     ];
@@ -77,7 +78,6 @@ fn competition(route: Route) -> Route {
         .at("/c/:slug/organise/eligibility", get(e::show).post(e::save))
         .at("/c/:slug/organise/rules", get(s::rules_form).post(s::save_rules))
         .at("/c/:slug/organise/logo", post(s::save_logo))
-        .at("/c/:slug/organise/stages", get(t::list))
         .at("/c/:slug/organise/stages/new", get(t::new_form).post(t::add))
         .at("/c/:slug/organise/stages/:id", get(t::edit_form).post(t::change))
         .at("/c/:slug/organise/stages/:id/delete", post(t::delete))
@@ -424,6 +424,17 @@ fn live(route: Route) -> Route {
         .at("/c/:slug/organise/live/:stage/clock", post(o::clock))
         .at("/c/:slug/organise/live/:stage/show", post(o::publish))
         .at("/c/:slug/organise/live/:stage/late", post(o::set_late))
+}
+
+fn closing(route: Route) -> Route {
+    use crate::closing::pages::{close as c, picks as p, stages as s};
+    route
+        .at("/c/:slug/organise/stages", get(s::list))
+        .at("/c/:slug/organise/stages/:id/close", get(c::show).post(c::close))
+        .at("/c/:slug/organise/stages/:id/reopen", post(c::reopen))
+        .at("/c/:slug/organise/stages/:id/results.jsonl", get(c::bundle))
+        .at("/c/:slug/organise/stages/:id/picks", get(p::list).post(p::save))
+        .at("/c/:slug/organise/stages/:id/picks/:number/discard", post(p::discard))
 }
 
 fn award(route: Route) -> Route {

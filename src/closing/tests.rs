@@ -7,7 +7,7 @@ use super::bundle::*;
 use super::settle::{self, settle};
 
 /// Four entries, two jurors; entry 4 has no reviews.
-fn example() -> Bundle {
+pub(super) fn example() -> Bundle {
     let head = Head {
         format: FORMAT.to_owned(),
         competition: "open-seventeen".to_owned(),

@@ -2,6 +2,7 @@
 
 pub mod rules;
 pub mod selection;
+pub mod timeline;
 pub mod ages;
 pub mod guests;
 pub mod counts;

@@ -85,12 +85,15 @@ impl Assigned {
     /// # Errors
     /// `SignIn` if nobody is signed in; `NotFound` for everybody else who may not; Refused `ConflictOfInterest` for a
     /// juror with a conflict, `TermsFirst` before the terms are accepted, `NotOpenYet` or `Closed` outside the stage's
-    /// window.
+    /// window, `Settled` once it is closed.
     pub async fn load(page: &Page) -> Result<Self> {
         let (user, seat) = seated(page).await?;
         let stage = seat.stage.clone();
         if seat.terms_due() {
             return Err(Refusal::TermsFirst.into());
+        }
+        if stage.settled_at.is_some() {
+            return Err(Refusal::Settled.into());
         }
         if window(&stage, page.now()) != Window::Open {
             let competition = crate::competition::proof::named(page).await?;

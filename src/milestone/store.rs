@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::rules::About;
 use crate::error::Result;
+use crate::pipeline::store::kept;
 use crate::web::paging::Paging;
 
 /// The milestones of some stages, in order.
@@ -98,7 +99,8 @@ pub async fn counts(
     Ok(counts)
 }
 
-/// The teams that are asked to hand in at the milestones of a stage: all, or those with an entry in the contest.
+/// The teams that are asked to hand in at the milestones of a stage: all, or those with an entry in the contest that no
+/// stage before it has left out. Nobody is asked before such a stage is closed.
 fn called(s: &stage::Model) -> Condition {
     let own = Condition::all().add(team::Column::CompetitionId.eq(s.competition_id));
     if s.settings.all_teams {
@@ -108,7 +110,8 @@ fn called(s: &stage::Model) -> Condition {
         .select_only()
         .column(entry::Column::TeamId)
         .filter(entry::Column::CompetitionId.eq(s.competition_id))
-        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]));
+        .filter(entry::Column::State.is_in([EntryState::Submitted, EntryState::Admitted]))
+        .filter(kept(s.id));
     own.add(team::Column::Id.in_subquery(QueryTrait::into_query(entered)))
 }
 

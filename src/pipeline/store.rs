@@ -5,8 +5,10 @@ use entity::json::{Advance, StageSettings};
 use entity::stage::StageKind;
 use entity::{CategoryId, StageId, category, entry, stage, stage_category, standing};
 use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
-use sea_orm::{RelationTrait, Set};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, RelationTrait, Select, Set,
+};
 
 use crate::db::Tx;
 use crate::error::Result;
@@ -45,16 +47,26 @@ fn in_scope(stage: &Expr) -> Condition {
 }
 
 /// Which entries a stage has. Where a screening comes before it, those that were admitted, else also those that nobody
-/// has decided about; in the categories of its scope; less what a stage before it has left out. While a stage before it
-/// that leaves anybody out is not settled, it has none of that stage's entries.
+/// has decided about; of these, those that [`kept`] keeps.
 #[must_use]
 pub fn within(id: StageId) -> Condition {
-    use stage::Column as S;
-    let earlier = || stage::Entity::find().select_only().expr(Expr::value(1)).filter(before(id));
-    let unscreened = Expr::exists(earlier().filter(S::Kind.eq(StageKind::Screening)).into_query()).not();
+    let screening = earlier(id).filter(stage::Column::Kind.eq(StageKind::Screening));
+    let unscreened = Expr::exists(screening.into_query()).not();
     let undecided = Condition::all().add(entry::Column::State.eq(EntryState::Submitted)).add(unscreened);
     let there = Condition::any().add(entry::Column::State.eq(EntryState::Admitted)).add(undecided);
-    let unsettled = earlier()
+    Condition::all().add(there).add(kept(id))
+}
+
+fn earlier(id: StageId) -> Select<stage::Entity> {
+    stage::Entity::find().select_only().expr(Expr::value(1)).filter(before(id))
+}
+
+/// Which entries come to a stage, whatever their state: those in the categories of its scope, less what a stage before it
+/// has left out. While a stage before it that leaves anybody out is not closed, it has none of that stage's entries.
+#[must_use]
+pub fn kept(id: StageId) -> Condition {
+    use stage::Column as S;
+    let unsettled = earlier(id)
         .filter(S::Selects.eq(true))
         .filter(S::SettledAt.is_null())
         .filter(in_scope(&Expr::col((stage::Entity, S::Id))));
@@ -67,10 +79,18 @@ pub fn within(id: StageId) -> Condition {
         .filter(Expr::col((standing::Entity, standing::Column::EntryId)).eq(entry))
         .filter(standing::Column::Through.eq(false));
     Condition::all()
-        .add(there)
         .add(in_scope(&Expr::value(id)))
         .add(Expr::exists(unsettled.into_query()).not())
         .add(Expr::exists(left_out.into_query()).not())
+}
+
+/// How many entries a stage has.
+///
+/// # Errors
+/// The database's words.
+pub async fn count_in(db: &impl ConnectionTrait, s: &stage::Model) -> Result<u64> {
+    let query = entry::Entity::find().filter(entry::Column::CompetitionId.eq(s.competition_id));
+    Ok(query.filter(within(s.id)).count(db).await?)
 }
 
 /// The categories that a stage is limited to; none for all.
@@ -80,6 +100,14 @@ pub fn within(id: StageId) -> Condition {
 pub async fn scope_of(db: &impl ConnectionTrait, id: StageId) -> Result<Vec<CategoryId>> {
     let query = stage_category::Entity::find().select_only().column(stage_category::Column::CategoryId);
     Ok(query.filter(stage_category::Column::StageId.eq(id)).into_tuple().all(db).await?)
+}
+
+/// Inserts whole scopes, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn insert_scopes(tx: &Tx, rows: Vec<stage_category::Model>) -> Result<()> {
+    crate::competition::store::insert_all::<stage_category::Entity>(tx, rows).await
 }
 
 /// Limits a stage to categories; none for all.

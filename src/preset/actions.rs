@@ -19,7 +19,7 @@ use crate::db::{Chain, Tx};
 use crate::error::{FieldErrors, Result};
 use crate::web::Form;
 use crate::web::visit::Viewer;
-use crate::{award, brief, form as forms, jury, milestone};
+use crate::{award, brief, form as forms, jury, milestone, pipeline};
 
 /// What must be known to begin.
 struct Wanted {
@@ -121,6 +121,7 @@ async fn build(
 ) -> Result<()> {
     general::insert(tx, id, general, rules, user, now).await?;
     competitions::insert_parts(tx, rows.parts).await?;
+    pipeline::store::insert_scopes(tx, rows.scopes).await?;
     milestone::store::insert_all(&**tx, rows.milestones).await?;
     brief::store::insert_all(tx, rows.briefs).await?;
     jury::store::insert_criteria(tx, rows.criteria).await?;

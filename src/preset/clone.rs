@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
-use entity::json::{Fields, StageSettings};
+use entity::json::{Advance, Fields, Group, StageSettings};
 use entity::{
     AwardId, BriefId, CategoryId, CompetitionId, CriterionId, MilestoneId, PartnerId, StageId, TagId, TagSetId, award,
-    brief, criterion, milestone, stage,
+    brief, criterion, milestone, stage, stage_category,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -29,7 +29,7 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
     let db = app.db().read();
     let from = o.competition.id;
     let (days, zone) = (days(o, start), zone(&o.competition));
-    let (stages, ids) = stages(o, to, days, zone);
+    let (mut stages, ids) = stages(o, to, days, zone);
     let milestones = milestones(crate::milestone::store::of_stages(db, ids.keys().copied()).await?, &ids, days, zone);
     let criteria = criterion::Entity::find()
         .filter(criterion::Column::StageId.is_in(ids.keys().copied()))
@@ -41,11 +41,14 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
         .filter_map(|c| Some(criterion::Model { id: CriterionId::new(), stage_id: *ids.get(&c.stage_id)?, ..c }))
         .collect();
     let (categories, category_ids) = categories(store::categories_of(db, from).await?, to);
-    let mut parts = Parts { stages, categories, ..Parts::default() };
+    let scopes = scopes(&store::scopes_of(db, &o.stages).await?, &ids, &category_ids);
+    let mut sets = HashMap::new();
+    let mut parts = Parts { categories, ..Parts::default() };
     let mut moved: Vec<(String, String)> = Vec::new();
     for (mut set, tags) in store::tag_sets_of(db, from).await? {
         let old = std::mem::replace(&mut set.id, TagSetId::new());
         moved.push((old.to_string(), set.id.to_string()));
+        sets.insert(old, set.id);
         set.competition_id = to;
         for tag in tags {
             let id = TagId::new();
@@ -54,6 +57,8 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
         }
         parts.tag_sets.push(set);
     }
+    stages.iter_mut().for_each(|s| regroup(&mut s.settings.advance, &sets));
+    parts.stages = stages;
     let partners = store::partners_of(db, from).await?.into_iter();
     parts.partners =
         partners.map(|p| entity::partner::Model { id: PartnerId::new(), competition_id: to, ..p }).collect();
@@ -77,7 +82,7 @@ pub async fn rows(app: &App, o: &Organiser, to: CompetitionId, start: NaiveDate)
             forms.push((form.purpose, hung(form.fields, &moved)));
         }
     }
-    Ok(Rows { parts, milestones, criteria, briefs, awards, forms })
+    Ok(Rows { parts, scopes, milestones, criteria, briefs, awards, forms })
 }
 
 /// Fields that hang on categories, briefs and tags hang on those of the new edition.
@@ -125,6 +130,26 @@ fn stages(o: &Organiser, to: CompetitionId, days: i64, zone: Tz) -> (Vec<stage::
         }
     };
     (o.stages.iter().map(moved).collect(), ids)
+}
+
+/// The categories that stages are limited to.
+fn scopes(
+    from: &HashMap<StageId, Vec<CategoryId>>,
+    stages: &HashMap<StageId, StageId>,
+    categories: &HashMap<CategoryId, CategoryId>,
+) -> Vec<stage_category::Model> {
+    let row = |stage: &StageId, category: &CategoryId| {
+        let (stage_id, category_id) = (*stages.get(stage)?, *categories.get(category)?);
+        Some(stage_category::Model { stage_id, category_id })
+    };
+    from.iter().flat_map(|(stage, own)| own.iter().filter_map(move |category| row(stage, category))).collect()
+}
+
+/// A rule whose groups are tags names the tags of the new edition.
+fn regroup(advance: &mut Advance, sets: &HashMap<TagSetId, TagSetId>) {
+    if let Advance::Overall { by: Some(Group::Tags(set)), .. } = advance {
+        *set = sets.get(set).copied().unwrap_or(*set);
+    }
 }
 
 fn milestones(

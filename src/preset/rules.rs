@@ -5,10 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
-use entity::json::{Ages, Field, Fields, Gallery, Languages, Nominations, Quotas, Settings, StageSettings};
+use entity::json::{
+    Advance, Ages, Field, Fields, Gallery, Languages, Method, Nominations, Quotas, Settings, StageSettings, Tie,
+};
 use entity::stage::StageKind;
 use entity::{
-    AwardId, BriefId, CompetitionId, CriterionId, StageId, TagSetId, award, brief, criterion, milestone, stage, tag_set,
+    AwardId, BriefId, CompetitionId, CriterionId, StageId, TagSetId, award, brief, criterion, milestone, stage,
+    stage_category, tag_set,
 };
 use serde::Deserialize;
 
@@ -105,6 +108,15 @@ pub struct StagePlan {
     /// How many reviews each entry should get.
     #[serde(default = "three")]
     pub reviews_per_entry: u32,
+    /// How reviews make a score.
+    #[serde(default)]
+    pub method: Method,
+    /// Who goes on.
+    #[serde(default)]
+    pub advance: Advance,
+    /// What happens where equal scores meet the cut.
+    #[serde(default)]
+    pub tie: Tie,
     /// The rubric.
     #[serde(default)]
     pub criteria: Vec<CriterionPlan>,
@@ -179,6 +191,8 @@ pub struct AwardPlan {
 pub struct Rows {
     /// Stages, categories, tags, partners.
     pub parts: Parts,
+    /// The categories that stages are limited to.
+    pub scopes: Vec<stage_category::Model>,
     /// Milestones.
     pub milestones: Vec<milestone::Model>,
     /// Rubrics.
@@ -276,11 +290,14 @@ impl StagePlan {
                 blind: self.blind,
                 reviews_per_entry: self.reviews_per_entry,
                 all_teams: self.all_teams,
+                method: self.method,
+                advance: self.advance.clone(),
+                tie: self.tie,
                 ..StageSettings::default()
             },
             rubric_hash: None,
             rubric_frozen_at: None,
-            selects: false,
+            selects: self.advance != Advance::All,
             settled_at: None,
             settled_by: None,
             settled_hash: None,
@@ -379,7 +396,7 @@ mod tests {
     #[test]
     fn the_challenge_has_four_weeks_whatever_clocks_do() {
         let zone: Tz = "Europe/Paris".parse().unwrap();
-        let start = NaiveDate::from_ymd_opt(2026, 10, 12).unwrap();
+        let start = NaiveDate::from_ymd_opt(2026, 9, 14).unwrap();
         let rows = Preset::named("challenge").unwrap().rows(CompetitionId::new(), start, zone, Utc::now());
         let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%d.%m. %H:%M").to_string();
         let weeks: Vec<_> = rows.milestones.iter().map(|m| (clock(m.opens_at), clock(m.closes_at))).collect();

@@ -66,6 +66,7 @@ impl<'a> World<'a> {
             "/barred",
             "/organisations",
             "/nominations",
+            "/stages",
         ];
         let desk = ["/compare", "/wall", "/sheets.csv"];
         let mut pages: Vec<(&Actor, String)> =
@@ -74,6 +75,9 @@ impl<'a> World<'a> {
             pages.push((&self.organiser, self.contest.path(&format!("/organise/milestones/{part}"))));
         }
         pages.push((&self.captain, self.contest.path("/milestones")));
+        for part in ["/rule", "/close", "/picks"] {
+            pages.push((&self.organiser, self.contest.path(&format!("/organise/stages/{stage}{part}"))));
+        }
         for part in [
             "",
             "/entries",

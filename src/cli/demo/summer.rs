@@ -27,6 +27,7 @@ use super::{mails, objects, pdf, weeks};
 use crate::app::App;
 use crate::audit::Event;
 use crate::award::{mails as letters, rules as ranking};
+use crate::closing;
 use crate::db::{Chain, Tx};
 use crate::error::{Error, Result};
 use crate::jury::{rules::rubric_hash, store as jury};
@@ -309,6 +310,9 @@ async fn release(
     let released = reveal.opens_at.unwrap_or_default() + TimeDelta::hours(2);
     let ranked = jury::ranking(&**tx, scoring).await?;
     let mut batch = Batch::default();
+    let closed = scoring.closes_at.unwrap_or(released) + TimeDelta::hours(10);
+    let judged = closing::store::ground(&**tx, &ground.competition, scoring, closed).await?;
+    batch.events.push((closed, closing::actions::settled(tx, scoring, &judged, ground.organiser, closed).await?));
     let mut deck = Deck::new(citations.len(), dice);
     let mut gone = HashSet::new();
     for award in prizes.iter().filter(|a| a.brief_id.is_some()) {

@@ -8,8 +8,10 @@ use serde_json::json;
 
 use super::super::actions::general;
 use super::super::proof::Organiser;
+use super::super::rules::{Window, window};
 use super::super::store;
-use super::{framed, public};
+use super::super::timeline::timeline;
+use super::framed;
 use crate::error::Result;
 use crate::web::{Form, Page};
 
@@ -36,9 +38,12 @@ pub async fn show(page: Page, o: Organiser) -> Result<Response> {
         .count(db)
         .await?;
     let extensions = store::extensions_of(db, &o.stages).await?;
+    let waiting =
+        o.stages.iter().filter(|s| s.selects && s.settled_at.is_none() && window(s, page.now()) == Window::Over);
+    let waiting: Vec<_> = waiting.map(|s| json!({"id": s.id.to_string(), "name": s.name})).collect();
     let data = json!({
-        "missing": general::missing(&o), "published_at": o.competition.published_at,
-        "timeline": public::timeline(&o.stages, &extensions, page.now()),
+        "waiting": waiting, "missing": general::missing(&o), "published_at": o.competition.published_at,
+        "timeline": timeline(&o.stages, &extensions, page.now()),
         "counts": {
             "participants": store::count_participants(db, id).await?, "teams": teams,
             "drafts": of(EntryState::Draft), "jurors": jurors, "reviews": reviews,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use entity::stage::StageKind;
-use entity::{brief, category, competition, extension, partner, stage};
+use entity::{brief, category, competition, partner, stage};
 use poem::http::HeaderMap;
 use poem::{Response, handler};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::super::proof::Public;
 use super::super::rules::{self, Window};
+use super::super::timeline::timeline;
 use super::super::{frame, selection, store};
 use crate::error::{Error, Result};
 use crate::file;
@@ -52,28 +53,6 @@ fn next(stages: &[stage::Model], now: DateTime<Utc>) -> (Option<&stage::Model>, 
     let over =
         !stages.is_empty() && stages.iter().all(|s| matches!(rules::window(s, now), Window::Over | Window::Open));
     (None, None, if over { "over" } else { "unplanned" })
-}
-
-/// The timeline as `ui.timeline` shows it, each stage with its public extensions.
-pub fn timeline(stages: &[stage::Model], extensions: &[extension::Model], now: DateTime<Utc>) -> Vec<Value> {
-    let shown = |s: &stage::Model| {
-        let state = match rules::window(s, now) {
-            Window::Over => "past",
-            Window::Open => "now",
-            Window::Ahead | Window::Unplanned => "next",
-        };
-        let moved: Vec<_> = extensions
-            .iter()
-            .filter(|e| e.stage_id == s.id)
-            .map(|e| json!({"from": e.old_closes_at, "to": e.new_closes_at, "reason": e.reason}))
-            .collect();
-        json!({
-            "id": s.id.to_string(), "name": s.name, "kind": s.kind, "description": s.description, "opens_at": s.opens_at,
-            "first_intake": rules::intake(stages).is_some_and(|intake| intake.id == s.id),
-            "closes_at": s.closes_at, "state": state, "judges": selection::judges(s), "extended": !moved.is_empty(), "extensions": moved,
-        })
-    };
-    stages.iter().map(shown).collect()
 }
 
 /// `GET /c/:slug`

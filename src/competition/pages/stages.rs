@@ -12,8 +12,8 @@ use super::super::actions::stages as actions;
 use super::super::proof::Organiser;
 use super::super::rules::{self, to_local, zone};
 use super::super::term::Term;
-use super::super::{dates, input, selection, store};
-use super::{framed, public};
+use super::super::{dates, input, selection};
+use super::framed;
 use crate::error::{Error, FieldErrors, Result};
 use crate::lang::format;
 use crate::web::form::filled;
@@ -24,14 +24,6 @@ const EXTEND: &str = "competition/stage_extend.html";
 /// The kinds that can be made now; the table takes the others already.
 const KINDS: [StageKind; 5] =
     [StageKind::Intake, StageKind::Screening, StageKind::Scoring, StageKind::Pairwise, StageKind::Reveal];
-
-/// `GET /c/:slug/organise/stages`
-#[handler]
-pub async fn list(page: Page, o: Organiser) -> Result<Response> {
-    let extensions = store::extensions_of(page.app().db().read(), &o.stages).await?;
-    let data = json!({"stages": public::timeline(&o.stages, &extensions, page.now())});
-    page.html("competition/stages.html", framed(&page, &o, "/stages", data))
-}
 
 fn back(page: &Page, o: &Organiser, notice: &str) -> Response {
     page.see_other_with(&format!("/c/{}/organise/stages", o.competition.slug), notice)

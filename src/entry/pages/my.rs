@@ -187,6 +187,7 @@ impl All<'_> {
             (true, _) if self.is_newer(e) => "entry-next-changed",
             (true, _) if self.corrects(e) && !self.arrival(e.team_id).taken() => "entry-next-correct",
             (true, _) => "entry-next-edit",
+            (false, EntryState::Submitted | EntryState::Admitted) if self.released => "entry-next-released",
             (false, EntryState::Submitted) if self.is_screened() => "entry-next-screening",
             (false, EntryState::Admitted) if contest::screening(&self.participant.stages).is_some() => {
                 "entry-next-admitted"

@@ -35,6 +35,9 @@ async fn board_of(tx: &Tx, s: &Scoring, juror: JurorId) -> Result<Option<Board>>
 }
 
 async fn begin(app: &App, s: &Scoring) -> Result<Tx> {
+    if s.stage.settled_at.is_some() {
+        return Err(Refusal::Settled.into());
+    }
     app.db().tx(Chain::Competition(s.organiser.competition.id)).await
 }
 
@@ -47,7 +50,8 @@ async fn end(tx: Tx, s: &Scoring, data: serde_json::Value, now: DateTime<Utc>) -
 /// Assigns one entry, by its number, to one juror.
 ///
 /// # Errors
-/// Invalid beside `number` or `juror`, also if the juror's panel does not judge the entry; Refused `ConflictOfInterest`.
+/// Invalid beside `number` or `juror`, also if the juror's panel does not judge the entry; Refused `ConflictOfInterest`,
+/// or `Settled` once the stage is closed.
 pub async fn by_hand(
     app: &App,
     s: &Scoring,

@@ -219,13 +219,16 @@ pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<
     values(db, stage, Whose::Stage).await
 }
 
-/// The values of some of a stage's submitted reviews: entry, juror, value.
+/// The points of some of a stage's submitted reviews: entry, juror, criterion, points.
 ///
 /// # Errors
 /// The database's words.
-pub async fn values(db: &impl ConnectionTrait, stage: StageId, whose: Whose) -> Result<Vec<(EntryId, JurorId, f64)>> {
-    let rubric = rules::weights(&rubric_of(db, stage).await?);
-    let scores: Vec<(EntryId, JurorId, CriterionId, f64)> = score::Entity::find()
+pub async fn counted_points(
+    db: &impl ConnectionTrait,
+    stage: StageId,
+    whose: Whose,
+) -> Result<Vec<(EntryId, JurorId, CriterionId, f64)>> {
+    let mut points: Vec<(EntryId, JurorId, CriterionId, f64)> = score::Entity::find()
         .select_only()
         .columns([review::Column::EntryId, review::Column::JurorId])
         .columns([score::Column::CriterionId, score::Column::Points])
@@ -236,11 +239,19 @@ pub async fn values(db: &impl ConnectionTrait, stage: StageId, whose: Whose) -> 
         .all(db)
         .await?;
     let left_out = LeftOut::load(db, stage).await?;
+    points.retain(|(entry, juror, ..)| whose.count(&left_out, *juror, *entry));
+    Ok(points)
+}
+
+/// The values of some of a stage's submitted reviews: entry, juror, value.
+///
+/// # Errors
+/// The database's words.
+pub async fn values(db: &impl ConnectionTrait, stage: StageId, whose: Whose) -> Result<Vec<(EntryId, JurorId, f64)>> {
+    let rubric = rules::weights(&rubric_of(db, stage).await?);
     let mut reviews: BTreeMap<(EntryId, JurorId), Vec<(CriterionId, f64)>> = BTreeMap::new();
-    for (entry, juror, criterion, points) in scores {
-        if whose.count(&left_out, juror, entry) {
-            reviews.entry((entry, juror)).or_default().push((criterion, points));
-        }
+    for (entry, juror, criterion, points) in counted_points(db, stage, whose).await? {
+        reviews.entry((entry, juror)).or_default().push((criterion, points));
     }
     let value = |((entry, juror), points)| Some((entry, juror, aggregate::value(&rubric, points)?));
     Ok(reviews.into_iter().filter_map(value).collect())

@@ -57,6 +57,7 @@ entry-next-changed = You have saved changes since you submitted. They count only
 entry-next-edit = Received. You can change it and submit again until the deadline.
 entry-next-again = Withdrawn. You can submit it again until the deadline.
 entry-next-wait = Received. Now it is the jury's turn.
+entry-next-released = Results are announced: see the page of winners.
 entry-next-correct = Correct what you are asked to, and submit again.
 entry-next-screening = Received. Now it is the screeners' turn: they admit entries before the jury sees them.
 entry-next-admitted = Admitted. Now it is the jury's turn.

@@ -26,7 +26,7 @@ pipeline-says-tie-lot = If equal scores meet the cut, a lot decides. Its seed is
 pipeline-says-seed = The seed of the lot is “{ $seed }”.
 
 pipeline-rule-title = Who takes part and who goes on
-pipeline-rule-open = Who goes on
+pipeline-rule-open = The rule
 pipeline-rule-lead = Decide this before the stage opens. Entrants can read it on the competition’s page, and it cannot change afterwards.
 pipeline-rule-frozen = This is frozen since the stage opened. Entrants read it on the competition’s page.
 pipeline-scope = Who takes part

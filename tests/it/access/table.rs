@@ -67,6 +67,12 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/clone", Organiser, Organiser),
     // pipeline
     ("/c/:slug/organise/stages/:id/rule", Organiser, Organiser),
+    // closing
+    ("/c/:slug/organise/stages/:id/close", Organiser, Organiser),
+    ("/c/:slug/organise/stages/:id/reopen", Nobody, Organiser),
+    ("/c/:slug/organise/stages/:id/results.jsonl", Organiser, Nobody),
+    ("/c/:slug/organise/stages/:id/picks", Organiser, Organiser),
+    ("/c/:slug/organise/stages/:id/picks/:number/discard", Nobody, Organiser),
     // leave
     ("/c/:slug/organise/stages/:id/leaves", Organiser, Organiser),
     ("/c/:slug/organise/stages/:id/leaves/:leave/end", Nobody, Organiser),

@@ -1,10 +1,12 @@
-//! A summer challenge: briefs, teams with invitations, entries with files, a blind jury, winners at an embargo.
+//! A summer challenge: briefs, teams with invitations, ideas with files, a blind jury that selects, weeks with milestones,
+//! pitches, winners at an embargo.
 
 use super::{
-    each_house, email, join_jury, jury_email, link, local, mailed, newcomer, open_intake, path_of, score_all, take_part,
+    assign, close, each_house, email, go_to, join_jury, jury_email, link, local, mailed, newcomer, path_of, plan,
+    score_all, take_part,
 };
 use crate::support::{Actor, Attachment, PNG, TestApp};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 const BASE: &str = "/c/summer-2026";
 
@@ -26,7 +28,7 @@ async fn build(app: &TestApp, admin: &Actor) {
     wrong.assert_status(422);
     assert_eq!(wrong.value("title"), "Kept");
     admin.fill("/organise/new", &form).await.assert_status(200).assert_path(&format!("{BASE}/organise"));
-    open_intake(app, admin, BASE).await;
+    plan(app, admin, BASE, &[(0, 10), (11, 20), (28, 55), (56, 60)]).await;
     let briefs = admin.get(&format!("{BASE}/organise/briefs")).await;
     let brief = [("title", "Dry wells"), ("slug", "dry-wells"), ("summary", "Who knows which well is dry?")];
     admin.fill(&link(&briefs, "Your first brief"), &brief).await.assert_status(200);
@@ -74,19 +76,51 @@ async fn ask_and_answer(app: &TestApp, captain: &Actor, organiser: &Actor) {
     app.visitor().get(&brief).await.assert_says("satellite pictures").assert_says("free to use");
 }
 
-async fn judge(app: &TestApp, organiser: &Actor, jurors: &[Actor]) {
-    let jury = organiser.get(&format!("{BASE}/organise/jury")).await;
-    let stage = link(&jury, "Jury");
-    organiser.press(&format!("{stage}/plan?per_entry=2"), "Assign these").await.assert_status(200);
+async fn select(app: &TestApp, organiser: &Actor, jurors: &[Actor], begun: DateTime<Utc>) {
+    let stage = assign(organiser, BASE, "Selection", "2").await;
     for juror in jurors {
         let dashboard = juror.get(&format!("{BASE}/jury")).await;
         dashboard.assert_silent("Wise Owls").assert_silent("Quick Foxes");
+        let points = |title: &str| match title {
+            "Speaking wells" => 5,
+            "Foxes dig" => 3,
+            _ => 1,
+        };
+        let done = score_all(juror, BASE, points).await;
+        assert_eq!(done, 3, "{} has all entries", juror.name);
+    }
+    go_to(app, begun, 20);
+    let ranking = organiser.get(&format!("{stage}/ranking")).await;
+    assert_eq!(ranking.texts("td[data-label=Mean]"), ["5.00", "3.00", "1.00"]);
+    // One team has found another way to go on.
+    let stages = organiser.get(&format!("{BASE}/organise/stages")).await;
+    let picks = format!("{}/picks", link(&stages, "Selection"));
+    let form = organiser.get(&picks).await.form_with(&["entry", "reason"]);
+    let out = [("entry", "3"), ("through", "no"), ("reason", "They cannot take part in July.")];
+    organiser.submit(&form, &out, Vec::new()).await.assert_status(200);
+    close(organiser, BASE, "Selection").await.assert_says("2 of 3 entries go on");
+}
+
+/// Selected teams hand in at the first week, others are not asked.
+async fn work(app: &TestApp, selected: &Actor, others: &Actor) {
+    let page = selected.get(&format!("{BASE}/milestones")).await;
+    let week = link(&page, "Week 1: the problem");
+    let done = "We have talked to six people whose wells run dry. All of them walk for an hour or more, and nobody had asked them.";
+    selected.fill(&week, &[("a_done", done), ("a_learnt", "They know best.")]).await.assert_status(200);
+    selected.press(&format!("{week}/check"), "Hand in").await.assert_status(200);
+    others.get(&format!("{BASE}/milestones")).await.assert_silent("Week 1: the problem");
+    others.get(&week).await.assert_status(404);
+    app.visitor().get(&format!("{BASE}/winners")).await.assert_status(404);
+}
+
+async fn pitches(organiser: &Actor, jurors: &[Actor]) {
+    assign(organiser, BASE, "Pitches", "2").await;
+    for juror in jurors {
+        let list = juror.get(&format!("{BASE}/jury")).await;
+        list.assert_says("Speaking wells").assert_silent("Rain drums");
         let done = score_all(juror, BASE, |title| if title == "Speaking wells" { 5 } else { 3 }).await;
         assert_eq!(done, 2, "{} has both entries", juror.name);
     }
-    app.advance(TimeDelta::days(10));
-    let ranking = organiser.get(&format!("{stage}/ranking")).await;
-    assert_eq!(ranking.texts("td[data-label=Mean]"), ["5.00", "3.00"]);
 }
 
 async fn announce(app: &TestApp, organiser: &Actor) {
@@ -110,6 +144,7 @@ async fn announce(app: &TestApp, organiser: &Actor) {
 
 each_house! {
     async fn a_summer_challenge_from_its_brief_to_its_winners(app: TestApp) {
+        let begun = app.now();
         let admin = app.admin("Ada").await;
         build(&app, &admin).await;
 
@@ -124,15 +159,22 @@ each_house! {
 
         let home = hand_in(&cara, "Speaking wells", "wise-owls.png").await;
         hand_in(&fritz, "Foxes dig", "fox.png").await;
+        let (rosa, _) = team(&app, "Rosa", "Rain Makers").await;
+        hand_in(&rosa, "Rain drums", "rain.png").await;
         let receipt = app.letter_to(&email("Mia"), "entry-receipt").await;
         assert!(receipt.text.contains("wise-owls.png"), "{receipt:#?}");
         mia.fill(&home, &[("title", "Speaking wells")]).await.assert_status(200);
         app.visitor().get(&format!("{BASE}/entries")).await.assert_status(404);
 
         let jurors = [join_jury(&app, &admin, BASE, "Jim").await, join_jury(&app, &admin, BASE, "Jane").await];
-        app.advance(TimeDelta::days(11) + TimeDelta::hours(1));
+        go_to(&app, begun, 11);
         cara.post(&format!("{home}/submit"), &[("version", "3")]).await.assert_status(409).assert_says("The deadline was");
-        judge(&app, &admin, &jurors).await;
+        select(&app, &admin, &jurors, begun).await;
+        go_to(&app, begun, 30);
+        work(&app, &cara, &rosa).await;
+        go_to(&app, begun, 56);
+        pitches(&admin, &jurors).await;
+        go_to(&app, begun, 60);
         announce(&app, &admin).await;
 
         let winners = app.visitor().get(&format!("{BASE}/winners")).await;

@@ -1,6 +1,7 @@
 //! Whole contests through pages alone, from creation to announcement, on both databases and both storages.
 
 mod challenge;
+mod photo;
 mod prize;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -92,22 +93,41 @@ fn link(page: &View, text: &str) -> String {
     page.attributes(links, "href").remove(at.unwrap_or_else(|| panic!("no link {text:?} in {page:?}")))
 }
 
-/// Moves the stages of a new competition: the intake is open now.
-async fn open_intake(app: &TestApp, organiser: &Actor, base: &str) {
+/// Moves the stages of a new competition: each opens and closes so many days from now, and the first is open now. The
+/// last has no end.
+async fn plan(app: &TestApp, organiser: &Actor, base: &str, windows: &[(i64, i64)]) {
     let page = organiser.get(&format!("{base}/organise/stages")).await;
     let stages: Vec<String> = page.links().into_iter().map(|(_, to)| to).filter(|to| is_stage(to, base)).collect();
-    let now = app.now();
-    let at = |days: i64| local(now + TimeDelta::days(days));
-    let mut windows = vec![(local(now - TimeDelta::hours(1)), at(10)), (at(11), at(20)), (at(21), String::new())];
-    if stages.len() == 4 {
-        // With a screening after the intake.
-        windows.insert(1, (at(10), at(11)));
-    }
-    assert_eq!(stages.len(), windows.len(), "{page:?}");
+    assert_eq!(stages.len(), windows.len() + 1, "{page:?}");
+    let at = |days: i64| local(app.now() + TimeDelta::days(days) - TimeDelta::hours(i64::from(days == 0)));
+    let last = windows.last().map_or(0, |w| w.1 + 1);
+    let mut windows: Vec<_> = windows.iter().map(|(opens, closes)| (at(*opens), at(*closes))).collect();
+    windows.push((at(last), String::new()));
     for (stage, (opens_at, closes_at)) in stages.iter().zip(&windows).rev() {
         let values = [("opens_at", opens_at.as_str()), ("closes_at", closes_at.as_str())];
         organiser.fill(stage, &values).await.assert_status(200).assert_path(&format!("{base}/organise/stages"));
     }
+}
+
+/// Moves the clock to so many days after the beginning, and an hour.
+fn go_to(app: &TestApp, begun: DateTime<Utc>, days: i64) {
+    app.advance(begun + TimeDelta::days(days) + TimeDelta::hours(1) - app.now());
+}
+
+/// Closes a stage as its preview says.
+async fn close(organiser: &Actor, base: &str, stage: &str) -> View {
+    let stages = organiser.get(&format!("{base}/organise/stages")).await;
+    let form = organiser.get(&format!("{}/close", link(&stages, stage))).await.form_with(&["seen"]);
+    let closed = organiser.submit(&form, &[], Vec::new()).await;
+    closed.assert_status(200).assert_says(&format!("{stage} is closed"));
+    closed
+}
+
+/// Gives each entry of a scoring stage to so many jurors.
+async fn assign(organiser: &Actor, base: &str, stage: &str, per_entry: &str) -> String {
+    let home = link(&organiser.get(&format!("{base}/organise/jury")).await, stage);
+    organiser.press(&format!("{home}/plan?per_entry={per_entry}"), "Assign these").await.assert_status(200);
+    home
 }
 
 fn is_stage(to: &str, base: &str) -> bool {
@@ -145,12 +165,21 @@ async fn join_jury(app: &TestApp, organiser: &Actor, base: &str, name: &str) -> 
     juror
 }
 
+/// Whether an address ends with the number of an entry.
+fn names_a_sheet(to: &str) -> bool {
+    to.rsplit('/').next().is_some_and(|last| last.parse::<u32>().is_ok())
+}
+
 /// Scores everything that is on a juror's list; `points` by the entry's title.
 async fn score_all(juror: &Actor, base: &str, points: impl Fn(&str) -> u32) -> usize {
     let dashboard = juror.get(&format!("{base}/jury")).await;
     let begin = format!("{base}/jury/");
-    let mut sheets: Vec<String> =
-        dashboard.links().into_iter().map(|(_, to)| to).filter(|to| to.starts_with(&begin)).collect();
+    let mut sheets: Vec<String> = dashboard
+        .links()
+        .into_iter()
+        .map(|(_, to)| to)
+        .filter(|to| to.starts_with(&begin) && names_a_sheet(to))
+        .collect();
     sheets.sort_unstable();
     sheets.dedup();
     for sheet in &sheets {

@@ -1,8 +1,11 @@
-//! A prize programme: categories, one organisation an entry, a deadline extended, conflicts, results per category.
+//! A prize programme: categories, one organisation an entry, a deadline extended, conflicts, nominees, champions, results
+//! per category.
 
-use super::{each_house, email, join_jury, jury_email, link, local, newcomer, open_intake, score_all, take_part};
+use super::{
+    assign, close, each_house, email, go_to, join_jury, jury_email, link, local, newcomer, plan, score_all, take_part,
+};
 use crate::support::{Actor, Attachment, PNG, TestApp};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 const BASE: &str = "/c/wsis-2027";
 
@@ -16,7 +19,7 @@ async fn build(app: &TestApp, admin: &Actor) {
         ("start", &start),
     ];
     admin.fill("/organise/new", &form).await.assert_status(200).assert_path(&format!("{BASE}/organise"));
-    open_intake(app, admin, BASE).await;
+    plan(app, admin, BASE, &[(0, 10), (10, 11), (11, 20), (21, 25), (26, 30)]).await;
     admin.press(&format!("{BASE}/organise"), "Publish").await.assert_status(200);
     app.visitor().get(BASE).await.assert_says("E-learning");
 }
@@ -72,8 +75,27 @@ async fn pick_first(organiser: &Actor, award: &str, category: &str) {
     organiser.submit(&form, &[("pick", &best)], Vec::new()).await.assert_status(200);
 }
 
+/// Nominees, of whom two become champions, and the final.
+async fn champions(app: &TestApp, admin: &Actor, jurors: &[Actor], begun: DateTime<Utc>) {
+    go_to(app, begun, 20);
+    close(admin, BASE, "Nomination").await.assert_says("3 of 3 entries go on");
+    go_to(app, begun, 25);
+    let vote = link(&admin.get(&format!("{BASE}/organise/stages")).await, "Public vote");
+    let form = admin.get(&format!("{vote}/picks")).await.form_with(&["entry", "reason"]);
+    let champions = [("entry", "2"), ("entry", "3"), ("through", "yes"), ("reason", "Most votes of their category")];
+    admin.submit(&form, &champions, Vec::new()).await.assert_status(200);
+    close(admin, BASE, "Public vote").await.assert_says("2 of 3 entries go on");
+    go_to(app, begun, 26);
+    assign(admin, BASE, "Final", "2").await;
+    for juror in jurors {
+        juror.get(&format!("{BASE}/jury")).await.assert_silent("Village classrooms");
+        score_all(juror, BASE, |_| 5).await;
+    }
+}
+
 each_house! {
     async fn a_prize_programme_from_its_call_to_its_winners(app: TestApp) {
+        let begun = app.now();
         let admin = app.admin("Ada").await;
         build(&app, &admin).await;
         let rosa = enter(&app, "Rosa", "Village classrooms", "E-learning").await;
@@ -91,12 +113,11 @@ each_house! {
         for name in ["Jim", "Jane", "Jo"] {
             jurors.push(join_jury(&app, &admin, BASE, name).await);
         }
-        app.advance(TimeDelta::days(11) + TimeDelta::hours(1));
+        go_to(&app, begun, 11);
         for number in 1..=3 {
             admin.press(&format!("{BASE}/organise/entries/{number}"), "Admit").await.assert_status(200);
         }
-        let stage = link(&admin.get(&format!("{BASE}/organise/jury")).await, "Jury");
-        admin.press(&format!("{stage}/plan?per_entry=3"), "Assign these").await.assert_status(200);
+        assign(&admin, BASE, "Nomination", "3").await;
         let sheets = jurors[2].get(&format!("{BASE}/jury")).await;
         let own = link(&sheets, "Clinics by radio");
         let gone = jurors[2].fill(&own, &[("note", "I advise this ministry.")]).await;
@@ -105,7 +126,9 @@ each_house! {
         for juror in &jurors {
             score_all(juror, BASE, |title| if title == "School of the air" { 5 } else { 4 }).await;
         }
-        app.advance(TimeDelta::days(10));
+        champions(&app, &admin, &jurors, begun).await;
+        rosa.get(&format!("{BASE}/my")).await.assert_silent("Most votes");
+        go_to(&app, begun, 30);
 
         let results = admin.get(&format!("{BASE}/organise/results")).await;
         let begin = format!("{BASE}/organise/results/");
@@ -127,6 +150,7 @@ each_house! {
         app.letter_to(&jury_email("Jo"), "award-juror").await;
         rosa.get(&format!("{BASE}/entries?category=c7-3")).await.assert_says("Village classrooms").assert_silent("Clinics");
         rosa.get(&format!("{BASE}/entries?category=c7")).await.assert_says("Village classrooms").assert_says("Clinics by radio");
+        rosa.get(&format!("{BASE}/my")).await.assert_says("Results are announced");
         rosa.get(&format!("{BASE}/organise")).await.assert_status(404);
     }
 }

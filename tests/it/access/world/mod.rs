@@ -1,8 +1,10 @@
 //! A competition with everything that an address can name, and one person of each role.
 
+mod board;
+
 use chrono::TimeDelta;
 use entity::conflict::ConflictKind;
-use entity::json::{Field, FieldKind, Fields, Visibility, Words};
+use entity::json::{Field, FieldKind, Fields, Visibility};
 use entity::stage::StageKind;
 use entity::*;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -95,7 +97,6 @@ impl<'a> World<'a> {
     async fn add_entry(&mut self, captain: &Actor, assigned: &Actor, conflicted: &Actor) {
         let c = &self.contest;
         self.add_form().await;
-        let criterion = c.criterion("Relevance", 1.0).await;
         let team = c.team("Owls", &[captain]).await;
         let invite = c.path(&format!("/teams/{}", team.id));
         captain.fill(&invite, &[("email", "nina@people.example")]).await.assert_status(200);
@@ -117,32 +118,12 @@ impl<'a> World<'a> {
         self.mia = mia.account().id;
         let members = member::Entity::find().filter(member::Column::UserId.eq(mia.account().id));
         let member = members.one(self.app.db().read()).await.unwrap().unwrap();
-        let assignment = c.assign(assigned, &entry).await;
-        c.review(assigned, &entry, &[(&criterion, 7.0)]).await;
-        c.assign(conflicted, &entry).await;
-        self.add_conflict(conflicted, &entry).await;
-        let stage = c.stage(StageKind::Scoring).id;
-        let pairwise = c.stage(StageKind::Pairwise).id;
-        let comparison = self.add_comparison(assigned, &entry).await;
-        let slot = self.add_pitch(&entry).await;
-        let juror = c.juror_row(assigned).await.id;
         c.nomination(&entry, "owner@people.example").await;
         let upload = self.add_upload(captain, &entry).await;
         let hint = self.add_hint(&entry).await;
         self.name(":chart", "reviews.csv");
         self.name("/uploads/:id", format!("/uploads/{upload}"));
         self.name("/entries/:number", format!("/entries/{}", entry.number));
-        self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
-        self.name("/jury/:stage", format!("/jury/{stage}"));
-        self.name("/as/:juror/:number", format!("/as/{juror}/{}", entry.number));
-        self.name("/as/:juror", format!("/as/{juror}"));
-        self.name("/redactions/:number", format!("/redactions/{}", entry.number));
-        self.name("/stages/:id/rule", format!("/stages/{stage}/rule"));
-        self.name("/live/:stage", format!("/live/{stage}"));
-        self.name("/slots/:id", format!("/slots/{slot}"));
-        self.name("/pairwise/:stage", format!("/pairwise/{pairwise}"));
-        self.name("comparison", comparison);
-        self.name("entry", entry.id);
         self.name("/hints/:id", format!("/hints/{hint}"));
         self.name("/screening/:number", format!("/screening/{}", entry.number));
         self.name("/my/entries/:number", format!("/my/entries/{}", entry.number));
@@ -156,13 +137,50 @@ impl<'a> World<'a> {
         let registered = registered.one(self.app.db().read()).await.unwrap().unwrap();
         self.name("/participants/:id", format!("/participants/{}", registered.id));
         self.name(":invitation", invitation.id);
-        self.name("/jurors/:id", format!("/jurors/{juror}"));
-        self.name("/criteria/:id", format!("/criteria/{}", criterion.id));
-        self.name("/assignments/:id", format!("/assignments/{}", assignment.id));
         self.name("/receipts/:code", format!("/receipts/{}", revision.receipt_code));
         self.name("entries-file", file.id);
         self.name("team", team.id);
         self.name("member", member.id);
+        self.add_judging(assigned, conflicted, &entry).await;
+    }
+
+    /// What addresses of judging name: an assignment, a criterion, a comparison, a pick by hand.
+    async fn add_judging(&mut self, assigned: &Actor, conflicted: &Actor, entry: &entry::Model) {
+        let c = &self.contest;
+        let criterion = c.criterion("Relevance", 1.0).await;
+        let assignment = c.assign(assigned, entry).await;
+        c.review(assigned, entry, &[(&criterion, 7.0)]).await;
+        c.assign(conflicted, entry).await;
+        self.add_conflict(conflicted, entry).await;
+        let stage = c.stage(StageKind::Scoring).id;
+        let pairwise = c.stage(StageKind::Pairwise).id;
+        let comparison = self.add_comparison(assigned, entry).await;
+        let juror = c.juror_row(assigned).await.id;
+        let slot = self.add_pitch(entry).await;
+        self.add_pick(stage, entry).await;
+        self.name("/as/:juror/:number", format!("/as/{juror}/{}", entry.number));
+        self.name("/as/:juror", format!("/as/{juror}"));
+        self.name("/redactions/:number", format!("/redactions/{}", entry.number));
+        self.name("/live/:stage", format!("/live/{stage}"));
+        self.name("/slots/:id", format!("/slots/{slot}"));
+        self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
+        self.name("/jury/:stage", format!("/jury/{stage}"));
+        self.name("/pairwise/:stage", format!("/pairwise/{pairwise}"));
+        self.name("comparison", comparison);
+        self.name("entry", entry.id);
+        for (part, rest) in [
+            ("/stages/:id/rule", "rule"),
+            ("/stages/:id/close", "close"),
+            ("/stages/:id/reopen", "reopen"),
+            ("/stages/:id/results.jsonl", "results.jsonl"),
+            ("/stages/:id/picks", "picks"),
+        ] {
+            self.name(part, format!("/stages/{stage}/{rest}"));
+        }
+        self.name("/picks/:number/discard", format!("/picks/{}/discard", entry.number));
+        self.name("/jurors/:id", format!("/jurors/{juror}"));
+        self.name("/criteria/:id", format!("/criteria/{}", criterion.id));
+        self.name("/assignments/:id", format!("/assignments/{}", assignment.id));
     }
 
     /// A pitch of the entry, on a page of the hall that everybody sees.
@@ -220,6 +238,18 @@ impl<'a> World<'a> {
         let noted = noted.find_also_related(entry::Entity).one(self.app.db().read()).await.unwrap().unwrap();
         let number = noted.1.unwrap().number;
         self.name("/conflicts/:juror/:number", format!("/conflicts/{}/{number}", noted.0.juror_id));
+    }
+
+    async fn add_pick(&self, stage: StageId, entry: &entry::Model) {
+        let pick = pick::Model {
+            stage_id: stage,
+            entry_id: entry.id,
+            through: true,
+            reason: "Brave".into(),
+            set_by: None,
+            set_at: self.app.now(),
+        };
+        self.app.insert::<pick::Entity>(pick).await;
     }
 
     async fn add_conflict(&self, juror: &Actor, entry: &entry::Model) {
@@ -291,109 +321,6 @@ impl<'a> World<'a> {
         let bar = self.contest.bar(bar::BarKind::Project, "Old wells", "Won before").await;
         self.contest.spelling("Ajax", "Ajax Amsterdam").await;
         self.name("/barred/:id", format!("/barred/{}", bar.id));
-    }
-
-    /// What the board's addresses name: a thread of the captain with Mia, a request of the participant to the captain's
-    /// team, a report, somebody barred, and the card of a team with more time: the others have closed with the intake.
-    async fn add_board(&mut self, captain: &Actor, participant: &Actor) {
-        let (c, now) = (&self.contest, self.app.now());
-        let mia = self.mia;
-        let thread = thread::Model {
-            id: ThreadId::new(),
-            competition_id: c.competition.id,
-            first_id: mia,
-            second_id: captain.account().id,
-            first_name: "Mia".into(),
-            second_name: "Cara".into(),
-            first_team: String::new(),
-            second_team: String::new(),
-            created_at: now,
-            last_at: now,
-        };
-        let thread = self.app.insert::<thread::Entity>(thread).await;
-        let body = "Hello".to_owned();
-        let note = note::Model { id: NoteId::new(), thread_id: thread.id, user_id: mia, body, created_at: now };
-        let note = self.app.insert::<note::Entity>(note).await;
-        let team = self.names.iter().find(|(part, _)| *part == "team").expect("the team is there").1.parse().unwrap();
-        let request = join_request::Model {
-            id: JoinRequestId::new(),
-            competition_id: c.competition.id,
-            team_id: team,
-            user_id: participant.account().id,
-            name: "Paula".into(),
-            body: String::new(),
-            state: join_request::JoinRequestState::Open,
-            created_at: now,
-            decided_at: None,
-        };
-        let request = self.app.insert::<join_request::Entity>(request).await;
-        self.add_report(captain).await;
-        self.add_card().await;
-        self.name("/threads/:thread", format!("/threads/{}", thread.id));
-        self.name("/notes/:note", format!("/notes/{}", note.id));
-        self.name("/requests/:request", format!("/requests/{}", request.id));
-    }
-
-    async fn add_card(&mut self) {
-        let (c, now) = (&self.contest, self.app.now());
-        let xena = c.participant(&format!("Xena {}", c.competition.slug)).await;
-        let team = c.team("Storks", &[&xena]).await;
-        c.leave(&team, TimeDelta::hours(1)).await;
-        let card = card::Model {
-            id: CardId::new(),
-            competition_id: c.competition.id,
-            user_id: xena.account().id,
-            team_id: Some(team.id),
-            name: "Xena".into(),
-            offers: "We dig.".into(),
-            wants: "Diggers.".into(),
-            skills: Words(vec!["digging".into()]),
-            skill_keys: "|digging|".into(),
-            languages: Words(vec!["en".into()]),
-            language_keys: "|en|".into(),
-            time_zone: "Europe/Zurich".into(),
-            hours: None,
-            brief_id: None,
-            category_id: None,
-            hidden_at: None,
-            hidden_reason: String::new(),
-            created_at: now,
-            updated_at: now,
-        };
-        let card = self.app.insert::<card::Entity>(card).await;
-        self.name("/cards/:card", format!("/cards/{}", card.id));
-    }
-
-    /// A report of Mia about the captain, and Mia barred.
-    async fn add_report(&mut self, captain: &Actor) {
-        let (c, now, mia) = (&self.contest, self.app.now(), self.mia);
-        let report = report::Model {
-            id: ReportId::new(),
-            competition_id: c.competition.id,
-            reporter_id: Some(mia),
-            about_id: captain.account().id,
-            about_name: "Cara".into(),
-            card_id: None,
-            note_id: None,
-            body: "Hello".into(),
-            reason: "Rude".into(),
-            state: report::ReportState::Open,
-            answer: String::new(),
-            created_at: now,
-            decided_at: None,
-        };
-        let report = self.app.insert::<report::Entity>(report).await;
-        let bar = boarder::Model {
-            id: BoarderId::new(),
-            competition_id: c.competition.id,
-            user_id: mia,
-            stopped_at: None,
-            barred_at: Some(now),
-            barred_reason: "Rude".into(),
-        };
-        let bar = self.app.insert::<boarder::Entity>(bar).await;
-        self.name("/reports/:report", format!("/reports/{}", report.id));
-        self.name("/bars/:bar", format!("/bars/{}", bar.id));
     }
 
     async fn add_parts(&mut self, organiser: &Actor, participant: &Actor) {

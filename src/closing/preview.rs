@@ -1,0 +1,70 @@
+//! What closing a stage would do, worked out before anything is stored.
+
+use std::collections::{BTreeSet, HashSet};
+
+use chrono::{DateTime, Utc};
+use entity::review::ReviewState;
+use entity::stage::{self, StageKind};
+use entity::{EntryId, competition};
+use sea_orm::ConnectionTrait;
+use tokio::task::spawn_blocking;
+
+use super::rules;
+use super::settle::{Results, settle};
+use super::store::{self, Ground};
+use crate::competition::store as competitions;
+use crate::error::{Error, Result};
+use crate::jury::store as jury;
+
+/// What closing a stage would do.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// What it rests on.
+    pub ground: Ground,
+    /// What comes of it.
+    pub results: Results,
+    /// Entries that could as well be on the other side of the cut.
+    pub doubtful: BTreeSet<i32>,
+    /// Assigned reviews that nobody has handed in.
+    pub unfinished: usize,
+    /// Whether an earlier stage has to be closed first.
+    pub waits: bool,
+    /// A fingerprint of all this: closing asks for what was looked at.
+    pub seen: String,
+}
+
+impl Preview {
+    /// Works it out.
+    ///
+    /// # Errors
+    /// The database's words.
+    pub async fn load(db: &impl ConnectionTrait, c: &competition::Model, s: &stage::Model) -> Result<Self> {
+        let ground = store::ground(db, c, s, DateTime::<Utc>::UNIX_EPOCH).await?;
+        let stages = competitions::stages_of(db, c.id).await?;
+        let waits = rules::waits(&stages, s, &competitions::scopes_of(db, &stages).await?, &ground.categories);
+        let unfinished = unfinished(db, s, &ground).await?;
+        let bundle = ground.bundle.clone();
+        let work = move || {
+            let results = settle(&bundle);
+            let (doubtful, (_, seen)) = (rules::doubtful(&bundle, &results), bundle.write(&results.standings));
+            (results, doubtful, seen)
+        };
+        let (results, doubtful, seen) = spawn_blocking(work).await.map_err(Error::internal)?;
+        Ok(Self { ground, results, doubtful, unfinished, waits, seen })
+    }
+}
+
+/// How many assigned reviews of the stage's entries have not been handed in; those that jurors abstain from are no part.
+async fn unfinished(db: &impl ConnectionTrait, s: &stage::Model, ground: &Ground) -> Result<usize> {
+    if s.kind != StageKind::Scoring {
+        return Ok(0);
+    }
+    let inside: HashSet<EntryId> = ground.entries.iter().map(|e| e.id).collect();
+    let states = jury::review_states(db, s.id).await?.into_iter();
+    let done: HashSet<_> =
+        states.filter(|(.., state)| *state == ReviewState::Submitted).map(|(juror, entry, _)| (juror, entry)).collect();
+    let open = |a: &&entity::assignment::Model| {
+        a.abstained_at.is_none() && inside.contains(&a.entry_id) && !done.contains(&(a.juror_id, a.entry_id))
+    };
+    Ok(jury::assignments_of(db, s.id).await?.iter().filter(open).count())
+}

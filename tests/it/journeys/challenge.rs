@@ -28,7 +28,7 @@ async fn build(app: &TestApp, admin: &Actor) {
     wrong.assert_status(422);
     assert_eq!(wrong.value("title"), "Kept");
     admin.fill("/organise/new", &form).await.assert_status(200).assert_path(&format!("{BASE}/organise"));
-    plan(app, admin, BASE, &[(0, 10), (11, 20), (28, 55), (56, 60)]).await;
+    plan(app, admin, BASE, &[(0, 10), (11, 20), (21, 30), (30, 33)]).await;
     let briefs = admin.get(&format!("{BASE}/organise/briefs")).await;
     let brief = [("title", "Dry wells"), ("slug", "dry-wells"), ("summary", "Who knows which well is dry?")];
     admin.fill(&link(&briefs, "Your first brief"), &brief).await.assert_status(200);
@@ -102,14 +102,16 @@ async fn select(app: &TestApp, organiser: &Actor, jurors: &[Actor], begun: DateT
 }
 
 /// Selected teams hand in at the first week, others are not asked.
-async fn work(app: &TestApp, selected: &Actor, others: &Actor) {
+async fn work(app: &TestApp, selected: &Actor, (others, team): (&Actor, &str)) {
     let page = selected.get(&format!("{BASE}/milestones")).await;
     let week = link(&page, "Week 1: the problem");
     let done = "We have talked to six people whose wells run dry. All of them walk for an hour or more, and nobody had asked them.";
     selected.fill(&week, &[("a_done", done), ("a_learnt", "They know best.")]).await.assert_status(200);
     selected.press(&format!("{week}/check"), "Hand in").await.assert_status(200);
-    others.get(&format!("{BASE}/milestones")).await.assert_silent("Week 1: the problem");
-    others.get(&week).await.assert_status(404);
+    others.get(&format!("{BASE}/my")).await.assert_says("Rain drums");
+    others.get(&format!("{BASE}/milestones")).await.assert_status(200).assert_silent("Week 1: the problem");
+    let own = format!("{team}/milestones/{}", week.rsplit('/').next().unwrap());
+    others.get(&own).await.assert_status(404);
     app.visitor().get(&format!("{BASE}/winners")).await.assert_status(404);
 }
 
@@ -159,7 +161,7 @@ each_house! {
 
         let home = hand_in(&cara, "Speaking wells", "wise-owls.png").await;
         hand_in(&fritz, "Foxes dig", "fox.png").await;
-        let (rosa, _) = team(&app, "Rosa", "Rain Makers").await;
+        let (rosa, makers) = team(&app, "Rosa", "Rain Makers").await;
         hand_in(&rosa, "Rain drums", "rain.png").await;
         let receipt = app.letter_to(&email("Mia"), "entry-receipt").await;
         assert!(receipt.text.contains("wise-owls.png"), "{receipt:#?}");
@@ -170,11 +172,11 @@ each_house! {
         go_to(&app, begun, 11);
         cara.post(&format!("{home}/submit"), &[("version", "3")]).await.assert_status(409).assert_says("The deadline was");
         select(&app, &admin, &jurors, begun).await;
+        go_to(&app, begun, 29);
+        work(&app, &cara, (&rosa, &makers)).await;
         go_to(&app, begun, 30);
-        work(&app, &cara, &rosa).await;
-        go_to(&app, begun, 56);
         pitches(&admin, &jurors).await;
-        go_to(&app, begun, 60);
+        go_to(&app, begun, 33);
         announce(&app, &admin).await;
 
         let winners = app.visitor().get(&format!("{BASE}/winners")).await;

@@ -34,8 +34,8 @@ async fn send_in(app: &TestApp, name: &str, titles: &[&str]) -> Actor {
     let person = newcomer(app, name).await;
     take_part(&person, BASE).await;
     person.fill(&format!("{BASE}/teams/new"), &[("name", name), ("country", "KE")]).await.assert_status(200);
-    for title in titles {
-        let home = person.press(&format!("{BASE}/my"), "Start your entry").await.assert_status(200).path.clone();
+    for (title, button) in titles.iter().zip(["Start your entry", "Start another entry"]) {
+        let home = person.press(&format!("{BASE}/my"), button).await.assert_status(200).path.clone();
         let values = [
             ("title", *title),
             ("summary", "A village and its telephone."),

@@ -71,7 +71,7 @@ each_database! {
         taken.sort_unstable();
         assert_eq!(taken, [1, 2, 3]);
         let last = d.contest.outside_juror("Lou").await;
-        d.go(&last, "").await.assert_says("Wait a moment").assert_silent("Go to table");
+        d.go(&last, "2").await.assert_says("Wait a moment").assert_silent("Go to table");
     }
 
     async fn a_table_where_three_jurors_found_nobody_is_hidden_until_an_organiser_shows_it(app: TestApp) {

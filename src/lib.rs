@@ -48,6 +48,7 @@ pub mod live;
 pub mod closing;
 pub mod award;
 pub mod gallery;
+pub mod rehearsal;
 pub mod preset;
 pub mod erasure;
 

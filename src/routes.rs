@@ -31,6 +31,7 @@ pub fn all() -> Route {
         closing,
         award,
         gallery,
+        rehearsal,
     ];
     preset(slices.iter().fold(route, |route, add| add(route)))
 }
@@ -459,6 +460,13 @@ fn award(route: Route) -> Route {
 fn gallery(route: Route) -> Route {
     use crate::gallery::pages as p;
     route.at("/c/:slug/entries", get(p::gallery)).at("/c/:slug/entries/:number_slug", get(p::show))
+}
+
+fn rehearsal(route: Route) -> Route {
+    use crate::rehearsal::pages as p;
+    route
+        .at("/c/:slug/organise/rehearsal", get(p::show).post(p::switch))
+        .at("/c/:slug/organise/go-live", post(p::go_live))
 }
 
 fn preset(route: Route) -> Route {

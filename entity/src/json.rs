@@ -93,6 +93,8 @@ pub struct Settings {
     pub nominations: Nominations,
     /// What jurors accept before they see entries, in Markdown; empty for nothing.
     pub jury_terms: String,
+    /// Whether those who are invited can try the competition before it is public.
+    pub rehearsal: bool,
 }
 
 /// Which ages may take part, and how. Where nothing is set, nobody is asked for a date of birth.
@@ -136,6 +138,7 @@ impl Default for Settings {
             nominations: Nominations::default(),
             board: true,
             jury_terms: String::new(),
+            rehearsal: false,
         }
     }
 }

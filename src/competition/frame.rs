@@ -56,7 +56,7 @@ pub fn competition(c: &competition::Model) -> Value {
     json!({
         "slug": c.slug, "title": c.title, "summary": c.summary, "base": format!("/c/{}", c.slug), "brand": c.brand_colour,
         "logo": c.logo_file_id.map(|id| format!("/c/{}/logo?v={id}", c.slug)), "zone": c.time_zone,
-        "languages": c.languages.0, "draft": c.published_at.is_none(), "brand_version": c.version,
+        "languages": c.languages.0, "draft": c.published_at.is_none(), "rehearsal": c.settings.rehearsal, "brand_version": c.version,
         "contact": c.contact_email, "board": rules::has_board(c),
     })
 }

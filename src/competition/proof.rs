@@ -17,7 +17,8 @@ pub async fn named(page: &Page) -> Result<competition::Model> {
     store::by_slug(page.app().db().read(), slug).await?.ok_or(Error::NotFound)
 }
 
-/// May read the public pages: everybody once the competition is published, its organisers before.
+/// May read the public pages: everybody once the competition is published, its organisers before; and while it is
+/// rehearsed those who are invited.
 #[derive(Clone, Debug)]
 pub struct Public {
     /// Which competition.
@@ -39,7 +40,10 @@ impl Public {
     /// # Errors
     /// `NotFound` for everybody who may not.
     pub async fn of(page: &Page, competition: competition::Model) -> Result<Self> {
-        if competition.published_at.is_none() && !organises(page, &competition).await? {
+        if competition.published_at.is_none()
+            && !organises(page, &competition).await?
+            && !rehearses(page, &competition).await?
+        {
             return Err(Error::NotFound);
         }
         let stages = store::stages_of(page.app().db().read(), competition.id).await?;
@@ -50,6 +54,12 @@ impl Public {
 async fn organises(page: &Page, competition: &competition::Model) -> Result<bool> {
     let Some(viewer) = page.viewer() else { return Ok(false) };
     Ok(viewer.site_admin || store::organiser(page.app().db().read(), competition.id, viewer.id).await?.is_some())
+}
+
+/// Whether somebody may try a competition that is not public yet.
+async fn rehearses(page: &Page, competition: &competition::Model) -> Result<bool> {
+    let Some(viewer) = page.viewer().filter(|_| competition.settings.rehearsal) else { return Ok(false) };
+    store::is_guest(page.app().db().read(), competition.id, viewer.id, &viewer.email).await
 }
 
 impl<'a> FromRequest<'a> for Public {

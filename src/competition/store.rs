@@ -2,18 +2,20 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::announcement::AnnouncementState;
 use entity::entry::EntryState;
+use entity::invitation::{self, InvitationState};
 use entity::json::StageSettings;
 use entity::{
     CategoryId, CompetitionId, StageId, UserId, announcement, appeal, category, competition, entry, extension, juror,
     milestone, milestone_answer, organiser, participant, partner, redaction, screener, stage, stage_category, tag,
-    tag_set, user,
+    tag_set, team, user,
 };
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set, Unchanged,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Set, Unchanged,
 };
 
 use super::counts::Counts;
@@ -172,6 +174,41 @@ pub async fn is_screener(db: &impl ConnectionTrait, id: CompetitionId, user: Use
         .filter(screener::Column::UserId.eq(user))
         .filter(screener::Column::AcceptedAt.is_not_null());
     Ok(query.count(db).await? > 0)
+}
+
+/// Whether somebody has a part in a competition: judges, screens, is registered, or is invited to a team by address.
+///
+/// # Errors
+/// The database's words.
+pub async fn is_guest(db: &impl ConnectionTrait, id: CompetitionId, user: UserId, email: &str) -> Result<bool> {
+    if is_juror(db, id, user).await? || is_screener(db, id, user).await? || participant(db, id, user).await?.is_some() {
+        return Ok(true);
+    }
+    let invited = invitation::Entity::find()
+        .join(JoinType::InnerJoin, invitation::Relation::Team.def())
+        .filter(team::Column::CompetitionId.eq(id))
+        .filter(invitation::Column::State.eq(InvitationState::Open))
+        .filter(Condition::any().add(invitation::Column::Email.eq(email)).add(invitation::Column::UserId.eq(user)));
+    Ok(invited.count(db).await? > 0)
+}
+
+/// Lets a competition begin anew: entries are numbered from 1, no rubric is frozen and no stage settled.
+///
+/// # Errors
+/// The database's words.
+pub async fn restart(tx: &Tx, id: CompetitionId) -> Result<()> {
+    let row = competition::ActiveModel { id: Unchanged(id), entry_counter: Set(0), ..Default::default() };
+    competition::Entity::update(row).exec(&**tx).await?;
+    stage::Entity::update_many()
+        .col_expr(stage::Column::RubricHash, Expr::value(None::<String>))
+        .col_expr(stage::Column::RubricFrozenAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(stage::Column::SettledAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(stage::Column::SettledBy, Expr::value(None::<UserId>))
+        .col_expr(stage::Column::SettledHash, Expr::value(None::<String>))
+        .filter(stage::Column::CompetitionId.eq(id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// Entries by state, without those that were never handed in.

@@ -5,9 +5,9 @@ use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::file::{self, FileState, HolderKind};
 use entity::json::Pixels;
-use entity::{CompetitionId, FileId, UserId};
+use entity::{CompetitionId, FileId, UserId, upload};
 use futures_util::stream::{self, BoxStream, StreamExt};
-use sea_orm::{EntityTrait, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -339,6 +339,18 @@ pub async fn delete(tx: &Tx, file: &file::Model, by: UserId, now: DateTime<Utc>)
     job::enqueue(tx, SWEEP, json!({"keys": keys}), now, None).await?;
     let data = json!({"field": file.field, "sha256": file.sha256, "size": file.size});
     audit::record(tx, Event::new("file.deleted", now).by(by).on("file", file.id.0).data(data)).await
+}
+
+/// Deletes all files of a competition's entries, and gives up what is still being sent for them.
+///
+/// # Errors
+/// The database's words.
+pub async fn delete_of_entries(tx: &Tx, competition: CompetitionId, by: UserId, now: DateTime<Utc>) -> Result<()> {
+    let files = file::Entity::find().filter(file::Column::CompetitionId.eq(competition));
+    for file in files.filter(file::Column::HolderKind.eq(HolderKind::Entry)).all(&**tx).await? {
+        delete(tx, &file, by, now).await?;
+    }
+    super::resumable::give_up(tx, upload::Column::CompetitionId.eq(competition), now).await
 }
 
 /// The job [`SWEEP`]: removes objects that no row knows, and what the storage holds of an `upload` that never became one.

@@ -380,3 +380,12 @@ pub async fn forget(tx: &Tx, competition: CompetitionId, user: UserId) -> Result
     set(tx, row.id, &blank, None, None).await?;
     Ok(true)
 }
+
+/// Removes all participants of a competition with their guardians' consents.
+///
+/// # Errors
+/// The database's words.
+pub async fn wipe(tx: &Tx, id: CompetitionId) -> Result<()> {
+    participant::Entity::delete_many().filter(participant::Column::CompetitionId.eq(id)).exec(&**tx).await?;
+    Ok(())
+}

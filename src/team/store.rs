@@ -356,3 +356,12 @@ pub async fn members_of_all(
     let query = member::Entity::find().filter(member::Column::TeamId.is_in(teams.iter().map(|t| t.id)));
     Ok(query.order_by_desc(member::Column::Captain).find_also_related(user::Entity).all(db).await?)
 }
+
+/// Removes all teams of a competition with all that hangs on them, entries included.
+///
+/// # Errors
+/// The database's words.
+pub async fn wipe(tx: &Tx, id: CompetitionId) -> Result<()> {
+    team::Entity::delete_many().filter(team::Column::CompetitionId.eq(id)).exec(&**tx).await?;
+    Ok(())
+}

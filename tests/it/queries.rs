@@ -90,6 +90,7 @@ impl<'a> World<'a> {
             "/plan",
             "/panels",
             "/extra?places=1",
+            "/ranking?show=criteria",
         ] {
             pages.push((&self.organiser, self.contest.path(&format!("/organise/jury/{stage}{part}"))));
         }

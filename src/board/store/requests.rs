@@ -147,6 +147,20 @@ pub async fn names(db: &impl ConnectionTrait, ids: Vec<UserId>) -> Result<std::c
     Ok(rows.into_iter().collect())
 }
 
+/// Removes everything on a competition's board.
+///
+/// # Errors
+/// The database's words.
+pub async fn wipe(tx: &Tx, id: CompetitionId) -> Result<()> {
+    let db = &**tx;
+    card::Entity::delete_many().filter(card::Column::CompetitionId.eq(id)).exec(db).await?;
+    thread::Entity::delete_many().filter(thread::Column::CompetitionId.eq(id)).exec(db).await?;
+    join_request::Entity::delete_many().filter(join_request::Column::CompetitionId.eq(id)).exec(db).await?;
+    report::Entity::delete_many().filter(report::Column::CompetitionId.eq(id)).exec(db).await?;
+    boarder::Entity::delete_many().filter(boarder::Column::CompetitionId.eq(id)).exec(db).await?;
+    Ok(())
+}
+
 /// Removes what a person has put on boards: cards, messages, requests, blocks; threads keep what others wrote, reports
 /// what organisers decided. Returns the keys of the messages.
 ///

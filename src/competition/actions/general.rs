@@ -231,20 +231,40 @@ pub fn missing(o: &Organiser) -> Vec<&'static str> {
 /// # Errors
 /// Refused `NotReady` with what is missing, or `WrongState` if people have registered already.
 pub async fn set_published(app: &App, o: &Organiser, public: bool, now: DateTime<Utc>) -> Result<()> {
-    if let (true, Some(key)) = (public, missing(o).first()) {
-        return Err(Refusal::NotReady(key).into());
+    if public {
+        ensure_ready(o)?;
     }
     let tx = app.db().tx(Chain::Competition(o.competition.id)).await?;
     if !public && store::count_participants(&*tx, o.competition.id).await? > 0 {
         return Err(Refusal::WrongState.into());
     }
+    set_public(&tx, o, public, now).await?;
+    tx.commit().await
+}
+
+/// Demands that nothing is missing before a competition becomes public.
+///
+/// # Errors
+/// Refused `NotReady` with what is missing.
+pub fn ensure_ready(o: &Organiser) -> Result<()> {
+    missing(o).first().map_or(Ok(()), |key| Err(Refusal::NotReady(key).into()))
+}
+
+/// Makes the competition public, in the caller's transaction.
+///
+/// # Errors
+/// The database's words.
+pub async fn publish(tx: &Tx, o: &Organiser, now: DateTime<Utc>) -> Result<()> {
+    set_public(tx, o, true, now).await
+}
+
+async fn set_public(tx: &Tx, o: &Organiser, public: bool, now: DateTime<Utc>) -> Result<()> {
     let row = competition::ActiveModel {
         id: Set(o.competition.id),
         published_at: Set(public.then_some(now)),
         ..Default::default()
     };
-    row.update(&*tx).await?;
+    row.update(&**tx).await?;
     let verb = if public { "competition.published" } else { "competition.unpublished" };
-    audit::record(&tx, Event::new(verb, now).by(o.user.id).on("competition", o.competition.id.0)).await?;
-    tx.commit().await
+    audit::record(tx, Event::new(verb, now).by(o.user.id).on("competition", o.competition.id.0)).await
 }

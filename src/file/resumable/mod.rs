@@ -297,7 +297,15 @@ pub async fn sweep_job(app: App, payload: Value) -> Result<()> {
 /// # Errors
 /// The database's words.
 pub async fn forget_person(tx: &Tx, user: UserId, now: DateTime<Utc>) -> Result<()> {
-    for row in upload::Entity::find().filter(upload::Column::UserId.eq(user)).all(&**tx).await? {
+    give_up(tx, upload::Column::UserId.eq(user), now).await
+}
+
+/// Gives up some uploads: the job [`SWEEP`] does it at once.
+///
+/// # Errors
+/// The database's words.
+pub async fn give_up(tx: &Tx, which: Expr, now: DateTime<Utc>) -> Result<()> {
+    for row in upload::Entity::find().filter(which).all(&**tx).await? {
         upload::Entity::update_many()
             .col_expr(upload::Column::Name, Expr::value(""))
             .col_expr(upload::Column::ExpiresAt, Expr::value(now))

@@ -17,16 +17,20 @@ use crate::error::{Error, Refusal, Result};
 /// Whether the rubric can no longer change.
 #[must_use]
 pub fn is_frozen(s: &Scoring, now: DateTime<Utc>) -> bool {
-    s.stage.rubric_frozen_at.is_some()
-        || (s.organiser.competition.published_at.is_some()
-            && matches!(window(&s.stage, now), Window::Open | Window::Over))
+    // While a competition is only tried, what has been scored holds nothing.
+    s.organiser.competition.published_at.is_some()
+        && (s.stage.rubric_frozen_at.is_some() || matches!(window(&s.stage, now), Window::Open | Window::Over))
 }
 
 async fn begin(app: &App, s: &Scoring, now: DateTime<Utc>) -> Result<Tx> {
     if is_frozen(s, now) {
         return Err(Refusal::RubricFrozen.into());
     }
-    app.db().tx(Chain::Competition(s.organiser.competition.id)).await
+    let tx = app.db().tx(Chain::Competition(s.organiser.competition.id)).await?;
+    if s.stage.rubric_frozen_at.is_some() {
+        store::set_unfrozen(&tx, s.stage.id).await?;
+    }
+    Ok(tx)
 }
 
 async fn end(tx: Tx, verb: &'static str, s: &Scoring, name: &str, now: DateTime<Utc>) -> Result<()> {

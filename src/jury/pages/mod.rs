@@ -3,6 +3,7 @@
 mod desk;
 pub mod charts;
 pub mod conflicts;
+mod columns;
 pub mod dashboard;
 pub mod discussion;
 pub mod extra;

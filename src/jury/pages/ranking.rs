@@ -12,6 +12,7 @@ use super::super::proof::Scoring;
 use super::super::rules;
 use super::super::standing::{self, Compared};
 use super::super::store::{self, Judged};
+use super::columns::Columns;
 use super::scoring::{framed, option};
 use crate::competition::store as competitions;
 use crate::error::{Error, Result};
@@ -118,6 +119,7 @@ pub async fn show(page: Page, s: Scoring) -> Result<Response> {
             "errors": wrong.map_or_else(|| json!({}), |text| json!({"places": text}))},
         "places": ranking.places, "method": s.stage.settings.method, "draws": standing::DRAWS, "seed": standing::SEED, "low": low, "high": high,
         "over": s.stage.closes_at.is_some_and(|at| at <= page.now()),
+        "columns": Columns::load(&page, &s).await?.map(|columns| columns.view(&ranking.rows)),
     });
     page.html("jury/ranking.html", framed(&page, &s, with(more, ranking.warnings())))
 }
@@ -126,6 +128,9 @@ pub async fn show(page: Page, s: Scoring) -> Result<Response> {
 #[handler]
 pub async fn export(page: Page, s: Scoring) -> Result<Response> {
     let ranking = Ranking::load(&page, &s).await?;
+    if let Some(columns) = Columns::load(&page, &s).await? {
+        return Ok(columns.export(&ranking.rows));
+    }
     let head = ["rank", "tied", "number", "title", "mean", "reviews", "spread", "median", "corrected", "low", "high"];
     let head: Vec<String> = head.into_iter().chain(ranking.places.map(|_| "chance")).map(ToOwned::to_owned).collect();
     let number = |x: Option<f64>| x.map(|x| format!("{x:.4}")).unwrap_or_default();

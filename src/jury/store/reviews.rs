@@ -151,6 +151,20 @@ pub async fn set_frozen(tx: &Tx, stage: StageId, hash: String, now: DateTime<Utc
     Ok(())
 }
 
+/// Lets a rubric that was frozen by a rehearsal change again.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_unfrozen(tx: &Tx, stage: StageId) -> Result<()> {
+    stage::Entity::update_many()
+        .col_expr(stage::Column::RubricHash, Expr::value(None::<String>))
+        .col_expr(stage::Column::RubricFrozenAt, Expr::value(None::<DateTime<Utc>>))
+        .filter(stage::Column::Id.eq(stage))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// Which reviews do not count in a stage.
 struct LeftOut {
     conflicts: HashSet<(JurorId, EntryId)>,
@@ -219,25 +233,27 @@ pub async fn values_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<
     values(db, stage, Whose::Stage).await
 }
 
-/// The points of some of a stage's submitted reviews: entry, juror, criterion, points.
-///
-/// # Errors
-/// The database's words.
-pub async fn counted_points(
-    db: &impl ConnectionTrait,
-    stage: StageId,
-    whose: Whose,
-) -> Result<Vec<(EntryId, JurorId, CriterionId, f64)>> {
-    let mut points: Vec<(EntryId, JurorId, CriterionId, f64)> = score::Entity::find()
+/// A score: entry, juror, criterion, points.
+pub type Scored = (EntryId, JurorId, CriterionId, f64);
+
+/// All points of a stage's submitted reviews, those that count and those that do not.
+async fn scores_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<Scored>> {
+    let scores = score::Entity::find()
         .select_only()
         .columns([review::Column::EntryId, review::Column::JurorId])
         .columns([score::Column::CriterionId, score::Column::Points])
         .join(JoinType::InnerJoin, score::Relation::Review.def())
         .filter(review::Column::StageId.eq(stage))
-        .filter(review::Column::State.eq(ReviewState::Submitted))
-        .into_tuple()
-        .all(db)
-        .await?;
+        .filter(review::Column::State.eq(ReviewState::Submitted));
+    Ok(scores.into_tuple().all(db).await?)
+}
+
+/// The points of some of a stage's submitted reviews.
+///
+/// # Errors
+/// The database's words.
+pub async fn counted_points(db: &impl ConnectionTrait, stage: StageId, whose: Whose) -> Result<Vec<Scored>> {
+    let mut points = scores_of(db, stage).await?;
     let left_out = LeftOut::load(db, stage).await?;
     points.retain(|(entry, juror, ..)| whose.count(&left_out, *juror, *entry));
     Ok(points)
@@ -247,14 +263,30 @@ pub async fn counted_points(
 ///
 /// # Errors
 /// The database's words.
-pub async fn values(db: &impl ConnectionTrait, stage: StageId, whose: Whose) -> Result<Vec<(EntryId, JurorId, f64)>> {
+pub async fn values(db: &impl ConnectionTrait, stage: StageId, whose: Whose) -> Result<Vec<standing::Value>> {
+    let [found] = values_each(db, stage, [whose]).await?;
+    Ok(found)
+}
+
+/// The same for several at once.
+///
+/// # Errors
+/// The database's words.
+pub async fn values_each<const N: usize>(
+    db: &impl ConnectionTrait,
+    stage: StageId,
+    wanted: [Whose; N],
+) -> Result<[Vec<standing::Value>; N]> {
     let rubric = rules::weights(&rubric_of(db, stage).await?);
+    let left_out = LeftOut::load(db, stage).await?;
     let mut reviews: BTreeMap<(EntryId, JurorId), Vec<(CriterionId, f64)>> = BTreeMap::new();
-    for (entry, juror, criterion, points) in counted_points(db, stage, whose).await? {
+    for (entry, juror, criterion, points) in scores_of(db, stage).await? {
         reviews.entry((entry, juror)).or_default().push((criterion, points));
     }
     let value = |((entry, juror), points)| Some((entry, juror, aggregate::value(&rubric, points)?));
-    Ok(reviews.into_iter().filter_map(value).collect())
+    let all: Vec<standing::Value> = reviews.into_iter().filter_map(value).collect();
+    let of = |whose: Whose| all.iter().copied().filter(|v| whose.count(&left_out, v.1, v.0)).collect();
+    Ok(wanted.map(of))
 }
 
 /// The ranking of a stage over all entries that it judges: by its method, ties flagged.

@@ -5,7 +5,7 @@ use entity::json::Settings;
 use entity::review::{self, ReviewState};
 use entity::{
     AssignmentId, CategoryId, CompetitionId, EntryId, JurorId, StageId, UserId, assignment, competition, conflict,
-    entry, juror, redaction, stage,
+    entry, juror, member, redaction, stage,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SelectStatement};
 use sea_orm::{
@@ -142,12 +142,21 @@ pub async fn seat(
         .expr(Expr::value(1))
         .filter(Expr::col((conflict::Entity, conflict::Column::JurorId)).eq(juror_id))
         .filter(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(entry_id));
+    // Whoever has joined the team since everything was assigned must not judge it either.
+    let own = member::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(
+            Expr::col((member::Entity, member::Column::TeamId)).eq(Expr::col((entry::Entity, entry::Column::TeamId))),
+        )
+        .filter(member::Column::UserId.eq(user));
+    let exists = |query: SelectStatement| Expr::exists(query);
     let found = stage::Entity::find_by_id(stage)
         .column_as(juror::Column::Id, "juror_id")
         .column_as(entry::Column::Id, "entry_id")
-        .expr_as(Expr::exists(QueryTrait::into_query(assigned)), "assigned")
-        .expr_as(Expr::exists(QueryTrait::into_query(conflicting)), "conflict")
-        .expr_as(Expr::exists(QueryTrait::into_query(abstained)), "abstained")
+        .expr_as(exists(assigned.into_query()), "assigned")
+        .expr_as(exists(conflicting.into_query()).or(exists(own.into_query())), "conflict")
+        .expr_as(exists(abstained.into_query()), "abstained")
         .column_as(juror::Column::TermsAt, "terms_at")
         .column_as(competition::Column::Settings, "contest")
         .join(JoinType::InnerJoin, stage::Relation::Competition.def())

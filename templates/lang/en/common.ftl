@@ -10,6 +10,7 @@ common-sign-out = Sign out
 common-nav-competition = Pages of this competition
 common-to-public-page = To the public page
 common-draft = Draft.
+common-draft-rehearsal = Only organisers and people who are invited to try it can see this competition until it is published.
 common-draft-text = Only organisers can see this competition until it is published.
 common-times-in = Times are shown in { $zone }.
 common-contact = Questions:

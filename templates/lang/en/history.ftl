@@ -102,6 +102,7 @@ history-competition-eligibility-changed = Conditions for taking part changed
 history-competition-filled = Competition filled from a preset or an earlier edition
 history-competition-logo-changed = Logo changed
 history-competition-published = Competition published
+history-competition-rehearsal-wiped = What people tried before the competition was public deleted
 history-competition-rules-changed = Rules changed
 history-competition-unpublished = Competition withdrawn from the public
 history-consent-asked = Guardian’s consent asked for

@@ -62,6 +62,9 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/mail/:id/resend", Nobody, Organiser),
     ("/c/:slug/organise/events", Organiser, Nobody),
     ("/organiser-invitation/:token", Secret, Secret),
+    // rehearsal
+    ("/c/:slug/organise/rehearsal", Organiser, Organiser),
+    ("/c/:slug/organise/go-live", Nobody, Organiser),
     // preset
     ("/organise/new", Admin, Admin),
     ("/c/:slug/organise/clone", Organiser, Organiser),

@@ -1,8 +1,7 @@
 //! Pictures of scores: what they show, the same as tables, and to take away.
 
-use entity::assignment::{self, AssignmentSource};
-use sea_orm::EntityTrait;
-use sea_orm::sea_query::Expr;
+use entity::calibration;
+use entity::stage::StageKind;
 
 use super::Open;
 use crate::support::each_database;
@@ -34,10 +33,11 @@ each_database! {
 
     async fn jurors_who_move_away_from_the_others_show_in_entries_that_all_see(app: TestApp) {
         let o = Open::make(&app).await;
-        let tx = app.db().quiet().await.unwrap();
-        let all = assignment::Entity::update_many();
-        all.col_expr(assignment::Column::Source, Expr::value(AssignmentSource::Calibration)).exec(&*tx).await.unwrap();
-        tx.commit().await.unwrap();
+        for entry in [&o.wells, &o.pumps] {
+            let stage_id = o.contest.stage(StageKind::Scoring).id;
+            let row = calibration::Model { stage_id, entry_id: entry.id, counts: false };
+            app.insert::<calibration::Entity>(row).await;
+        }
         for (juror, first, second) in [(&o.jim, "9", "8"), (&o.ida, "8", "4")] {
             o.hand_in(juror, &o.wells, first).await;
             o.hand_in(juror, &o.pumps, second).await;
@@ -47,6 +47,24 @@ each_database! {
         assert_eq!(lines[0], "Juror,Reviews,Above or below others,Earlier half,Later half");
         assert!(lines.contains(&"Jim,2,2.5000,1.0000,4.0000"), "{lines:?}");
         assert!(lines.contains(&"Ida,2,-2.5000,-1.0000,-4.0000"), "{lines:?}");
+    }
+
+    async fn a_ranking_can_be_in_the_order_of_any_criterion(app: TestApp) {
+        let o = Open::make(&app).await;
+        let spirit = o.contest.criterion_with("Team spirit", |c| c.outside = true).await;
+        for (entry, total, outside) in [(&o.wells, 9.0, 1.0), (&o.pumps, 4.0, 8.0)] {
+            o.contest.review(&o.jim, entry, &[(&o.criterion, total), (&spirit, outside)]).await;
+        }
+        let page = o.olga.get(&o.organise("/ranking?show=criteria")).await;
+        assert_eq!(page.texts("tbody th"), ["1. Clean wells", "2. Old pumps"]);
+        assert_eq!(page.texts("td[data-label=Total]"), ["9.00", "4.00"]);
+        assert_eq!(page.texts("td[data-label='Team spirit']"), ["1.00", "8.00"]);
+        let sorted = o.olga.get(&page.link("Team spirit")).await;
+        assert_eq!(sorted.texts("tbody th"), ["2. Old pumps", "1. Clean wells"]);
+        assert_eq!(sorted.texts("td[data-label=Rank]"), ["2", "1"]);
+        let csv = o.olga.get(&sorted.link("Download as CSV")).await.body();
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(lines[..2], ["rank,number,title,score,Relevance,Team spirit", "2,2,Old pumps,4.0000,4.0000,8.0000"]);
     }
 
     async fn others_see_no_pictures(app: TestApp) {

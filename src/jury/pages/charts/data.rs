@@ -1,16 +1,15 @@
 //! What all pictures of a stage are drawn from: its points, and what the model of severity makes of them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use entity::assignment::AssignmentSource;
 use entity::json::Advance;
-use entity::{CriterionId, EntryId, JurorId, category, criterion};
+use entity::{EntryId, JurorId, category, criterion};
 use tokio::task::spawn_blocking;
 
 use super::super::super::proof::Scoring;
 use super::super::super::standing::{self, Value};
-use super::super::super::store::{self, Judged, Point};
+use super::super::super::store::{self, Judged, Point, Whose};
 use super::super::super::{progress, rules};
 use super::super::scoring::called;
 use crate::account::rules::is_no_address;
@@ -37,12 +36,12 @@ pub struct Data {
     pub rubric: Vec<criterion::Model>,
     /// Points of these entries.
     pub points: Vec<Point>,
-    /// Values of all reviews of the stage, by which jurors are compared.
+    /// Values of all reviews that count in the stage.
     pub values: Vec<Value>,
     /// The ranking of these entries.
     pub lines: Vec<Line<EntryId>>,
-    /// Entries that all jurors see.
-    pub calibration: HashSet<EntryId>,
+    /// Values of entries that all jurors see, by which jurors are compared.
+    pub calibration: Vec<Value>,
     /// When sheets were handed in, as shares of the stage's time.
     pub times: HashMap<(EntryId, JurorId), f64>,
     /// The first and the last day of the stage.
@@ -76,7 +75,11 @@ impl Data {
         let judged: HashSet<EntryId> = all.iter().map(|e| e.id).collect();
         let mut points = store::points_of(db, s.stage.id).await?;
         points.retain(|p| judged.contains(&p.entry));
-        let values = values(&rubric, &points);
+        let [mut values, mut calibration] =
+            store::values_each(db, s.stage.id, [Whose::Stage, Whose::Calibration]).await?;
+        values.retain(|v| judged.contains(&v.0));
+        calibration.retain(|v| judged.contains(&v.0));
+        let times = times(&points, (s.stage.opens_at, s.stage.closes_at));
         let fits = |e: &Judged| within.as_ref().is_none_or(|ids| e.category_id.is_some_and(|id| ids.contains(&id)));
         let entries: HashMap<_, _> = all.into_iter().filter(fits).map(|e| (e.id, e)).collect();
         points.retain(|p| entries.contains_key(&p.entry));
@@ -92,14 +95,12 @@ impl Data {
         let typed = page.query("places").unwrap_or_default();
         let planned = planned(&s.stage.settings.advance, category.is_some());
         let places = typed.parse().ok().or(planned).filter(|n| (1..=lines.len()).contains(n));
-        let calibration = store::assignments_of(db, s.stage.id).await?;
-        let calibration = calibration.into_iter().filter(|a| a.source == AssignmentSource::Calibration);
         let zone = crate::competition::rules::zone(c);
         let day = |at: Option<DateTime<Utc>>| at.map(|at| format::day(page.lang(), at, zone)).unwrap_or_default();
         Ok(Self {
             names: names(page, store::jurors_of(db, c.id).await?),
-            calibration: calibration.map(|a| a.entry_id).collect(),
-            times: times(&points, window),
+            calibration,
+            times,
             days: [day(window.0), day(window.1)],
             fit,
             range: aggregate::scale(rules::weights(&rubric).values()),
@@ -150,16 +151,6 @@ fn planned(advance: &Advance, one_category: bool) -> Option<usize> {
         Advance::PerCategory { places } if one_category => Some(*places as usize),
         _ => None,
     }
-}
-
-fn values(rubric: &[criterion::Model], points: &[Point]) -> Vec<Value> {
-    let rubric = rules::weights(rubric);
-    let mut sheets: BTreeMap<(EntryId, JurorId), Vec<(CriterionId, f64)>> = BTreeMap::new();
-    for p in points {
-        sheets.entry((p.entry, p.juror)).or_default().push((p.criterion, p.points));
-    }
-    let value = |((entry, juror), points)| Some((entry, juror, aggregate::value(&rubric, points)?));
-    sheets.into_iter().filter_map(value).collect()
 }
 
 fn times(points: &[Point], window: Window) -> HashMap<(EntryId, JurorId), f64> {

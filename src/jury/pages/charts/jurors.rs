@@ -98,13 +98,12 @@ pub fn spread(page: &Page, data: &Data) -> Option<Figure> {
 /// time: share of the time, difference.
 fn differences(data: &Data) -> BTreeMap<JurorId, Vec<(f64, f64)>> {
     let mut of_entry: HashMap<EntryId, (f64, f64)> = HashMap::new();
-    let seen = || data.values.iter().filter(|v| data.calibration.contains(&v.0));
-    for (entry, _, value) in seen() {
+    for (entry, _, value) in &data.calibration {
         let all = of_entry.entry(*entry).or_default();
         *all = (all.0 + value, all.1 + 1.0);
     }
     let mut by_juror: BTreeMap<JurorId, Vec<(f64, f64)>> = BTreeMap::new();
-    for (entry, juror, value) in seen() {
+    for (entry, juror, value) in &data.calibration {
         let (sum, n) = of_entry[entry];
         if n > 1.0 {
             let at = data.times.get(&(*entry, *juror)).copied().unwrap_or_default();

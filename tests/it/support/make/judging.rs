@@ -23,21 +23,27 @@ use super::Contest;
 impl Contest<'_> {
     /// A criterion of the scoring stage, from 0 to 10 in whole points.
     pub async fn criterion(&self, name: &str, weight: f64) -> criterion::Model {
+        self.criterion_with(name, |c| c.weight = weight).await
+    }
+
+    /// A criterion with other properties.
+    pub async fn criterion_with(&self, name: &str, change: impl FnOnce(&mut criterion::Model)) -> criterion::Model {
         let stage = self.stage(StageKind::Scoring).id;
         let before = criterion::Entity::find().filter(criterion::Column::StageId.eq(stage));
         let before = before.count(self.app.db().read()).await.unwrap();
-        let row = criterion::Model {
+        let mut row = criterion::Model {
             id: CriterionId::new(),
             stage_id: stage,
             position: i32::try_from(before).unwrap() + 1,
             name: name.to_owned(),
             help: format!("What {name} means."),
-            weight,
+            weight: 1.0,
             min: 0.0,
             max: 10.0,
             step: 1.0,
             outside: false,
         };
+        change(&mut row);
         self.app.insert::<criterion::Entity>(row).await
     }
 

@@ -5,7 +5,7 @@ use bytes::{Bytes, BytesMut};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::file::{self, FileState, HolderKind};
 use entity::json::Pixels;
-use entity::{CompetitionId, FileId, UserId, upload};
+use entity::{CompetitionId, FileId, UserId};
 use futures_util::stream::{self, BoxStream, StreamExt};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::{Value, json};
@@ -341,7 +341,7 @@ pub async fn delete(tx: &Tx, file: &file::Model, by: UserId, now: DateTime<Utc>)
     audit::record(tx, Event::new("file.deleted", now).by(by).on("file", file.id.0).data(data)).await
 }
 
-/// Deletes all files of a competition's entries, and gives up what is still being sent for them.
+/// Deletes all files of a competition's entries.
 ///
 /// # Errors
 /// The database's words.
@@ -350,7 +350,7 @@ pub async fn delete_of_entries(tx: &Tx, competition: CompetitionId, by: UserId, 
     for file in files.filter(file::Column::HolderKind.eq(HolderKind::Entry)).all(&**tx).await? {
         delete(tx, &file, by, now).await?;
     }
-    super::resumable::give_up(tx, upload::Column::CompetitionId.eq(competition), now).await
+    Ok(())
 }
 
 /// The job [`SWEEP`]: removes objects that no row knows, and what the storage holds of an `upload` that never became one.

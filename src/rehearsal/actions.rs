@@ -49,6 +49,7 @@ async fn forget(tx: &Tx, o: &Organiser, now: DateTime<Utc>) -> Result<()> {
     let id = o.competition.id;
     let tried = store::tried(&**tx, id).await?;
     file::actions::delete_of_entries(tx, id, o.user.id, now).await?;
+    file::resumable::forget_competition(tx, id, now).await?;
     board::store::requests::wipe(tx, id).await?;
     team::store::wipe(tx, id).await?;
     participant::store::wipe(tx, id).await?;

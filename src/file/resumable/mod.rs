@@ -7,7 +7,7 @@ use std::io;
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::{UploadId, UserId, upload};
+use entity::{CompetitionId, UploadId, UserId, upload};
 use futures_util::stream::{BoxStream, StreamExt};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
@@ -300,11 +300,15 @@ pub async fn forget_person(tx: &Tx, user: UserId, now: DateTime<Utc>) -> Result<
     give_up(tx, upload::Column::UserId.eq(user), now).await
 }
 
-/// Gives up some uploads: the job [`SWEEP`] does it at once.
+/// Gives up what is being sent to a competition.
 ///
 /// # Errors
 /// The database's words.
-pub async fn give_up(tx: &Tx, which: Expr, now: DateTime<Utc>) -> Result<()> {
+pub async fn forget_competition(tx: &Tx, competition: CompetitionId, now: DateTime<Utc>) -> Result<()> {
+    give_up(tx, upload::Column::CompetitionId.eq(competition), now).await
+}
+
+async fn give_up(tx: &Tx, which: Expr, now: DateTime<Utc>) -> Result<()> {
     for row in upload::Entity::find().filter(which).all(&**tx).await? {
         upload::Entity::update_many()
             .col_expr(upload::Column::Name, Expr::value(""))

@@ -85,7 +85,8 @@ impl Field {
             }
             _ => {
                 let _one = kept.loading.lock().await;
-                if let Some((field, _)) = kept.now().filter(|(_, age)| *age < FRESH) {
+                // Those who waited take what the first of them has computed, however long that took.
+                if let Some((field, _)) = kept.now().filter(|(_, age)| *age < STALE) {
                     return Ok(field);
                 }
                 let begun = Instant::now();

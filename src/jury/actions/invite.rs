@@ -1,7 +1,7 @@
 //! Inviting jurors, accepting, reminding, letting go.
 
 use chrono::{DateTime, Utc};
-use entity::{CompetitionId, JurorId, assignment, competition, juror, review};
+use entity::{CompetitionId, JurorId, assignment, comparison, competition, juror, review};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -64,6 +64,8 @@ async fn invite_one(
         invited_at: Set(now),
         accepted_at: Set(None),
         reminded_at: Set(None),
+        // Whoever accepts may be somebody else than last time.
+        terms_at: Set(None),
         ..Default::default()
     };
     if before.is_some() {
@@ -170,11 +172,13 @@ pub async fn remove(app: &App, o: &Organiser, id: JurorId, now: DateTime<Utc>) -
     tx.commit().await
 }
 
-/// Open assignments end. The row stays where reviews name it, but nobody can sign in as it any more. Whether it stays.
+/// Open assignments end. The row stays where reviews or comparisons name it, for results rest on them, but nobody can sign in as it any more. Whether it stays.
 async fn let_go(tx: &Tx, id: JurorId) -> Result<bool> {
     assignment::Entity::delete_many().filter(assignment::Column::JurorId.eq(id)).exec(&**tx).await?;
     let reviewed = review::Entity::find().filter(review::Column::JurorId.eq(id)).one(&**tx).await?.is_some();
-    if reviewed {
+    let compared = comparison::Entity::find().filter(comparison::Column::JurorId.eq(id)).one(&**tx).await?.is_some();
+    let stays = reviewed || compared;
+    if stays {
         juror::Entity::update_many()
             .col_expr(juror::Column::AcceptedAt, Expr::value(None::<DateTime<Utc>>))
             .col_expr(juror::Column::TokenHash, Expr::value(None::<String>))
@@ -184,7 +188,7 @@ async fn let_go(tx: &Tx, id: JurorId) -> Result<bool> {
     } else {
         juror::Entity::delete_by_id(id).exec(&**tx).await?;
     }
-    Ok(reviewed)
+    Ok(stays)
 }
 
 /// Lets a juror whose account has ended go, and forgets name, organisation, address, private notes and remarks. Points and

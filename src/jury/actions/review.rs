@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::conflict::{self, ConflictKind};
 use entity::review::{self, ReviewState};
-use entity::{CompetitionId, ConflictId, EntryId, JurorId, assignment, criterion, lift};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+use entity::{CompetitionId, ConflictId, EntryId, JurorId, assignment, criterion, lift, stage};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set};
 use serde_json::json;
 
 use super::super::proof::Assigned;
@@ -15,7 +15,7 @@ use super::super::{rules, store};
 use crate::app::App;
 use crate::audit::{self, Event};
 use crate::db::{Chain, Tx};
-use crate::error::{FieldErrors, Refusal, Result};
+use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::web::Form;
 
 /// Saves a sheet over the version `seen`: one transaction with its event. `hand_in` demands points for all criteria. The
@@ -38,6 +38,7 @@ pub async fn save(
     let sheet = rules::sheet(form, &rubric, hand_in)?;
     let state = if hand_in { ReviewState::Submitted } else { ReviewState::Draft };
     let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
+    still_seated(&tx, a, seen).await?;
     if a.stage.rubric_frozen_at.is_none() {
         store::set_frozen(&tx, a.stage.id, rules::rubric_hash(&rubric), now).await?;
     }
@@ -49,6 +50,21 @@ pub async fn save(
     audit::record(&tx, event.data(json!({"entry": a.seat.entry_id, "version": row.version, "points": points}))).await?;
     tx.commit().await?;
     Ok(row)
+}
+
+/// Demands that what the proof has seen still holds now that the change has its turn.
+async fn still_seated(tx: &Tx, a: &Assigned, seen: i32) -> Result<()> {
+    let now = store::hold(&**tx, a.stage.id, a.seat.juror_id, a.seat.entry_id).await?.ok_or(Error::NotFound)?;
+    if now.conflict {
+        return Err(Refusal::ConflictOfInterest.into());
+    }
+    if now.settled {
+        return Err(Refusal::Settled.into());
+    }
+    if now.abstained {
+        return Err(Refusal::Abstained.into());
+    }
+    if seen > 0 && !now.begun { Err(Error::Stale) } else { Ok(()) }
 }
 
 /// The rubric that a sheet is filled by. A frozen one cannot change, so it is asked for once.
@@ -156,7 +172,17 @@ pub async fn set_conflict(
         created_at: Set(now),
     };
     lift::Entity::delete_by_id((juror, entry)).exec(&**tx).await?;
-    conflict::Entity::insert(row).exec_without_returning(&**tx).await?;
+    let known = OnConflict::columns([conflict::Column::JurorId, conflict::Column::EntryId])
+        .update_columns([conflict::Column::Kind, conflict::Column::Note])
+        .to_owned();
+    conflict::Entity::insert(row).on_conflict(known).exec_without_returning(&**tx).await?;
+    // What a closed stage has settled rests on its sheets: they stay.
+    let open = stage::Entity::find()
+        .select_only()
+        .column(stage::Column::Id)
+        .filter(stage::Column::CompetitionId.eq(competition))
+        .filter(stage::Column::SettledAt.is_null())
+        .filter(Condition::any().add(stage::Column::ClosesAt.is_null()).add(stage::Column::ClosesAt.gt(now)));
     assignment::Entity::delete_many()
         .filter(assignment::Column::JurorId.eq(juror))
         .filter(assignment::Column::EntryId.eq(entry))
@@ -165,6 +191,7 @@ pub async fn set_conflict(
     review::Entity::delete_many()
         .filter(review::Column::JurorId.eq(juror))
         .filter(review::Column::EntryId.eq(entry))
+        .filter(review::Column::StageId.in_subquery(open.into_query()))
         .exec(&**tx)
         .await?;
     store::delete_remarks(tx, juror, entry).await

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::review::{self, ReviewState};
 use entity::{
-    AwardId, CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, criterion, panel, panel_juror, score, stage,
+    AwardId, CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, criterion, entry, juror, member, panel,
+    panel_juror, score, stage,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -181,6 +182,20 @@ impl LeftOut {
             .join(JoinType::InnerJoin, conflict::Relation::Competition.def())
             .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
             .filter(stage::Column::Id.eq(stage));
+        // Whoever is in the team of an entry by now, though nobody has looked for conflicts since.
+        let own = juror::Entity::find()
+            .select_only()
+            .column(juror::Column::Id)
+            .column(entry::Column::Id)
+            .join(JoinType::InnerJoin, juror::Relation::Competition.def())
+            .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
+            .join(JoinType::InnerJoin, entry::Relation::Competition.def().rev())
+            .join(JoinType::InnerJoin, entry::Relation::Team.def())
+            .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
+            .filter(stage::Column::Id.eq(stage))
+            .filter(Expr::col((member::Entity, member::Column::UserId)).eq(Expr::col((juror::Entity, juror::Column::UserId))));
+        let mut conflicts: HashSet<(JurorId, EntryId)> = conflicts.into_tuple().all(db).await?.into_iter().collect();
+        conflicts.extend(own.into_tuple::<(JurorId, EntryId)>().all(db).await?);
         let apart = panel_juror::Entity::find()
             .select_only()
             .column(panel_juror::Column::JurorId)
@@ -190,7 +205,7 @@ impl LeftOut {
             .filter(panel::Column::Apart.eq(true));
         let calibration = calibration_of(db, stage).await?;
         Ok(Self {
-            conflicts: conflicts.into_tuple::<(JurorId, EntryId)>().all(db).await?.into_iter().collect(),
+            conflicts,
             apart: apart.into_tuple::<(JurorId, Option<AwardId>)>().all(db).await?.into_iter().collect(),
             calibration: calibration.into_iter().map(|c| (c.entry_id, c.counts)).collect(),
             late: late_reviews(db, stage).await?,

@@ -170,6 +170,54 @@ pub async fn seat(
     Ok(found.into_model::<Seat>().one(db).await?)
 }
 
+/// What must hold of a seat at the moment of writing.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Hold {
+    /// Whether the juror has abstained.
+    pub abstained: bool,
+    /// Whether there is a conflict.
+    pub conflict: bool,
+    /// Whether the stage is settled.
+    pub settled: bool,
+    /// Whether there is a sheet.
+    pub begun: bool,
+}
+
+/// How an assignment stands now; none if it has ended.
+///
+/// # Errors
+/// The database's words.
+pub async fn hold(
+    db: &impl ConnectionTrait,
+    stage: StageId,
+    juror: JurorId,
+    entry: EntryId,
+) -> Result<Option<Hold>> {
+    use assignment::Column as A;
+    let conflict = conflict::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(conflict::Column::JurorId.eq(juror))
+        .filter(conflict::Column::EntryId.eq(entry));
+    let sheet = review::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .filter(review::Column::StageId.eq(stage))
+        .filter(review::Column::JurorId.eq(juror))
+        .filter(review::Column::EntryId.eq(entry));
+    let query = assignment::Entity::find()
+        .select_only()
+        .expr_as(A::AbstainedAt.is_not_null(), "abstained")
+        .expr_as(Expr::exists(QueryTrait::into_query(conflict)), "conflict")
+        .expr_as(stage::Column::SettledAt.is_not_null(), "settled")
+        .expr_as(Expr::exists(QueryTrait::into_query(sheet)), "begun")
+        .join(JoinType::InnerJoin, assignment::Relation::Stage.def())
+        .filter(A::StageId.eq(stage))
+        .filter(A::JurorId.eq(juror))
+        .filter(A::EntryId.eq(entry));
+    Ok(query.into_model().one(db).await?)
+}
+
 /// All pairs of juror and entry in a stage.
 ///
 /// # Errors

@@ -1,8 +1,10 @@
 //! The jury: who judges what, sheets, conflicts, blindness, and who must not see what.
 
 use chrono::TimeDelta;
-use entity::entry;
 use entity::stage::StageKind;
+use entity::{entry, review, team};
+use laureate::jury::store::values_of;
+use sea_orm::EntityTrait;
 
 use crate::support::{Actor, Contest, PNG, TestApp, each_database};
 
@@ -128,6 +130,29 @@ each_database! {
         assert_eq!(ranking.texts("td[data-label=Mean]"), ["–"]);
         let again = olga.post(&o.organise("/assign"), &[("how", "hand"), ("number", "1"), ("juror", &o.contest.juror_row(&o.jim).await.id.to_string())]).await;
         again.assert_status(409);
+    }
+
+    async fn who_joins_the_team_of_an_entry_judges_it_no_more(app: TestApp) {
+        let o = open(&app, "clean-water", false).await;
+        let script = format!("{}/save", o.sheet());
+        o.jim.script(&script, &[("version", "0"), ("state", "submitted"), (&o.field, "9")]).await.assert_status(200);
+        let stage = o.contest.stage(StageKind::Scoring).id;
+        assert_eq!(values_of(app.db().read(), stage).await.unwrap().len(), 1);
+        let team = team::Entity::find_by_id(o.entry.team_id).one(app.db().read()).await.unwrap().unwrap();
+        o.contest.join(&team, &o.jim, false).await;
+        o.jim.get(&o.sheet()).await.assert_status(409).assert_says("conflict of interest");
+        o.jim.script(&script, &[("version", "1"), (&o.field, "10")]).await.assert_status(409);
+        assert!(values_of(app.db().read(), stage).await.unwrap().is_empty(), "what was said before does not count");
+    }
+
+    async fn a_sheet_that_is_gone_does_not_come_back_by_a_save_on_its_way(app: TestApp) {
+        let o = open(&app, "clean-water", false).await;
+        let script = format!("{}/save", o.sheet());
+        o.jim.script(&script, &[("version", "0"), ("state", "submitted"), (&o.field, "9")]).await.assert_status(200);
+        let tx = app.db().quiet().await.unwrap();
+        review::Entity::delete_many().exec(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        o.jim.script(&script, &[("version", "1"), ("state", "submitted"), (&o.field, "9")]).await.assert_status(409);
     }
 
     async fn a_blind_stage_hides_names_everywhere(app: TestApp) {

@@ -193,7 +193,10 @@ impl LeftOut {
             .join(JoinType::InnerJoin, entry::Relation::Team.def())
             .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
             .filter(stage::Column::Id.eq(stage))
-            .filter(Expr::col((member::Entity, member::Column::UserId)).eq(Expr::col((juror::Entity, juror::Column::UserId))));
+            .filter(
+                Expr::col((member::Entity, member::Column::UserId))
+                    .eq(Expr::col((juror::Entity, juror::Column::UserId))),
+            );
         let mut conflicts: HashSet<(JurorId, EntryId)> = conflicts.into_tuple().all(db).await?.into_iter().collect();
         conflicts.extend(own.into_tuple::<(JurorId, EntryId)>().all(db).await?);
         let apart = panel_juror::Entity::find()

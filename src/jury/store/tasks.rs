@@ -187,12 +187,7 @@ pub struct Hold {
 ///
 /// # Errors
 /// The database's words.
-pub async fn hold(
-    db: &impl ConnectionTrait,
-    stage: StageId,
-    juror: JurorId,
-    entry: EntryId,
-) -> Result<Option<Hold>> {
+pub async fn hold(db: &impl ConnectionTrait, stage: StageId, juror: JurorId, entry: EntryId) -> Result<Option<Hold>> {
     use assignment::Column as A;
     let conflict = conflict::Entity::find()
         .select_only()

@@ -95,6 +95,18 @@ pub fn pair(page: &View) -> Vec<String> {
 }
 
 each_database! {
+    async fn what_a_juror_has_said_outlives_the_juror(app: TestApp) {
+        let duel = Duel::open(&app, "clean-water", 3).await;
+        let jim = duel.contest.juror("Jim").await;
+        let olga = duel.contest.organiser("Olga").await;
+        duel.say(&jim, "left").await.assert_status(200);
+        let id = duel.contest.juror_row(&jim).await.id;
+        let remove = duel.contest.path(&format!("/organise/jury/jurors/{id}/remove"));
+        olga.post(&remove, &[]).await.assert_status(200);
+        assert_eq!(duel.counting().await.len(), 1, "the ranking stays what it was");
+        jim.get(&duel.home()).await.assert_status(404);
+    }
+
     async fn a_juror_compares_until_every_pair_was_shown_once(app: TestApp) {
         let d = Duel::open(&app, "clean-water", 3).await;
         let jim = d.contest.outside_juror("Jim").await;

@@ -69,6 +69,7 @@ mod tests {
 
     /// Three pitches that ended after 10, 20 and 30 minutes; the first juror scored all, the second the last two, and the
     /// third the first, long after.
+    #[allow(clippy::type_complexity, reason = "a world of a test, taken apart at once")]
     fn world() -> ([EntryId; 4], [JurorId; 3], HashMap<EntryId, DateTime<Utc>>, Vec<Handed>) {
         let e = [1, 2, 3, 4].map(|n| EntryId(uuid::Uuid::from_u128(n)));
         let j = [1, 2, 3].map(|n| JurorId(uuid::Uuid::from_u128(n)));

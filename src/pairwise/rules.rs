@@ -68,8 +68,7 @@ pub fn next_pair(
     lot: &mut Lot,
 ) -> Option<(EntryId, EntryId)> {
     let in_use: HashSet<EntryId> = asked.shown.iter().map(|(_, e)| *e).collect();
-    let free =
-        |e: EntryId| Some(e) == asked.holding || (!(walking && in_use.contains(&e)) && !asked.put_off.contains(&e));
+    let free = |e: EntryId| Some(e) == asked.holding || !(asked.put_off.contains(&e) || walking && in_use.contains(&e));
     let open: Vec<(EntryId, Option<f64>)> =
         open.iter().filter(|(e, _)| free(*e)).map(|(e, place)| (*e, place.map(f64::from))).collect();
     let coming = asked.shown.iter().flat_map(|(a, b)| a.iter().chain([b]));

@@ -25,7 +25,7 @@ function sheet() {
   let dirty = false, busy = false, closed = false, timer = 0, wait = PACE;
 
   const typed = (of = form) => [...new FormData(of)].filter(([name]) => !["_csrf", "version"].includes(name));
-  const listed = (fields) => JSON.stringify(fields.filter(([name]) => name !== "state"));
+  const listed = (fields) => JSON.stringify(fields.filter(([name]) => name !== "state").map(([name, value]) => [name, value.trim()]));
   const keep = () => kept.put(place, { version: Number(form.elements.version.value), at: Date.now(), fields: typed() });
   const say = (words) => { status.textContent = words; };
   const boxes = [...form.querySelectorAll("[data-criterion]")];
@@ -39,32 +39,32 @@ function sheet() {
     // What is typed is kept already; a page that closes without a line has nobody to send it to.
     if (!dirty || closed || (leaving === true && !navigator.onLine)) return;
     if (busy) { later(300); return; }
+    const wished = form.elements.state.value === "submitted";
+    // A sheet that was handed in stays as it is stored until this one is whole again, or is taken back.
+    if (wished && !complete()) { keep(); say(text.textNoLonger); return; }
     busy = true; dirty = false;
     say(text.textSaving);
-    const wished = form.elements.state.value === "submitted";
     const body = new URLSearchParams(typed());
     body.set("version", form.elements.version.value);
-    // A sheet that was handed in stays so only while it is complete.
-    if (!complete()) body.set("state", "draft");
     try {
       const answer = await fetch(text.save, {
         method: "POST", body, credentials: "same-origin", keepalive: leaving === true,
         headers: { "x-csrf-token": form.elements._csrf.value, accept: "application/json" },
       });
-      if (answer.ok) took(await answer.json(), wished);
+      if (answer.ok) took(await answer.json());
       else await refused(answer);
     } catch { failed(wished ? text.textKeptHandIn : text.textKept); }
     busy = false;
     if (dirty && !closed) later(wait);
   }
 
-  function took({ version, saved_at, submitted }, wished) {
+  function took({ version, saved_at, submitted }) {
     form.elements.version.value = version;
     form.querySelector("[data-handed-in]").hidden = !submitted;
     wait = PACE;
     if (dirty) { keep(); return; }
     kept.drop(place);
-    say(wished && !submitted ? text.textNoLonger : at(text.textSaved, saved_at));
+    say(at(text.textSaved, saved_at));
     if (!submitted) form.elements.state.value = "draft";
     form.dispatchEvent(new Event("saved"));
   }
@@ -105,10 +105,13 @@ function sheet() {
       const answer = await fetch(location.href, { credentials: "same-origin" });
       const there = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-sheet]");
       if (!there) { location.reload(); return; }
-      // It had arrived, and only the answer was lost.
-      if (listed(typed()) === listed(typed(there)) && form.elements.state.value === there.elements.state.value) {
+      // It had arrived, and only the answer was lost; or it was handed in elsewhere just so.
+      const state = there.elements.state.value;
+      if (listed(typed()) === listed(typed(there)) && ["submitted", form.elements.state.value].includes(state)) {
         closed = false;
         form.elements.version.value = there.elements.version.value;
+        form.elements.state.value = state;
+        form.querySelector("[data-handed-in]").hidden = state !== "submitted";
         kept.drop(place);
         say(at(text.textSaved, Date.now()));
         form.dispatchEvent(new Event("saved"));
@@ -117,6 +120,8 @@ function sheet() {
       choose(typed(), typed(there), there.elements.version.value);
     } catch { closed = false; failed(text.textKept); }
   }
+
+  const handedIn = (fields) => new Map(fields).get("state") === "submitted";
 
   function choose(here, there, version) {
     closed = true;
@@ -132,7 +137,7 @@ function sheet() {
     };
     const actions = make("div", "actions");
     actions.append(
-      button(text.textClashUseHere, "", () => { fill(here); dirty = true; keep(); later(0); }),
+      button(text.textClashUseHere, "", () => { fill(here); if (handedIn(there)) form.elements.state.value = "submitted"; dirty = true; keep(); later(0); }),
       button(text.textClashUseThere, "button-secondary", () => { fill(there); dirty = false; kept.drop(place); form.dispatchEvent(new Event("saved")); say(""); }),
     );
     box.append(actions);
@@ -153,6 +158,12 @@ function sheet() {
       row.append(make("th", "", label), ...[mine, stored].map((all) => make("td", "", all.get(name) || text.textClashEmpty)));
       table.append(row);
     }
+    // Taken back elsewhere: keeping what is here hands it in again.
+    if (handedIn(here) && !handedIn(there)) {
+      const row = make("tr");
+      row.append(make("th", "", form.querySelector("[data-handed-in]").textContent.trim()), make("td", "", "✓"), make("td", "", "–"));
+      table.append(row);
+    }
     return table;
   }
 
@@ -160,7 +171,7 @@ function sheet() {
 
   const left = kept.get(place);
   if (left?.fields) {
-    if (listed(left.fields) === listed(typed()) && !(new Map(left.fields).get("state") === "submitted" && form.elements.state.value !== "submitted")) kept.drop(place);
+    if (listed(left.fields) === listed(typed()) && !(handedIn(left.fields) && form.elements.state.value !== "submitted")) kept.drop(place);
     else if (left.version === Number(form.elements.version.value)) {
       fill(left.fields);
       dirty = true;
@@ -188,7 +199,11 @@ function sheet() {
       // A save on its way would come in between: let it end first.
       event.preventDefault();
       const again = setInterval(() => { if (!busy) { clearInterval(again); form.requestSubmit(button); } }, 50);
-    } else { closed = true; if (dirty) keep(); }
+    } else {
+      closed = true;
+      if (button?.value === "save") form.elements.state.value = "draft";
+      if (dirty) keep();
+    }
   });
   addEventListener("pageshow", () => { if (!form.querySelector(".clash")) closed = false; });
 
@@ -196,7 +211,7 @@ function sheet() {
     const wished = button?.value === "hand_in";
     const missing = wished && boxes.find((box) => !filled(box));
     if (missing) { focusOn(missing); return; }
-    if (wished) form.elements.state.value = "submitted";
+    form.elements.state.value = wished ? "submitted" : "draft";
     dirty = true;
     keep();
     say(at(wished ? text.textKeptHandIn : text.textKept, Date.now()));

@@ -122,6 +122,70 @@ async fn a_sheet_that_was_saved_elsewhere_meanwhile_is_a_choice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sheet_that_was_handed_in_at_another_window_stays_handed_in() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    let (Some(one), Some(other)) = (open(&app, &d, DESK).await, open(&app, &d, DESK).await) else { return };
+    for number in [1, 2] {
+        one.go(&d.sheet(number)).await;
+        one.see("Your sheet").await;
+        one.keys("8").await;
+        one.see("Saved at").await;
+        other.go(&d.sheet(number)).await;
+        other.see("Your sheet").await;
+        other.press("Hand in and go on").await;
+        other.see("Here is the next entry").await;
+        if number == 1 {
+            one.fill("comment", "One word more").await;
+            one.see("This sheet was saved elsewhere").await;
+            one.press("Keep what is here").await;
+        } else {
+            // Nothing but the handing in differs: nothing is asked.
+            one.keys("s").await;
+        }
+        one.see("Handed in").await;
+        one.see("Saved at").await;
+        let page = d.jim.get(&d.sheet(number)).await;
+        assert_eq!((page.value("state").as_str(), page.value(&d.field()).as_str()), ("submitted", "8"));
+    }
+    assert_eq!(d.jim.get(&d.sheet(1)).await.value("comment"), "One word more");
+    one.close().await;
+    other.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn points_that_are_typed_anew_leave_a_sheet_handed_in() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    let reach = d.contest.criterion_with("Reach", |c| c.max = 100.0).await;
+    let reach = format!("score-{}", reach.id);
+    let sheet = [(d.field(), "7"), (reach.clone(), "70"), ("do".into(), "hand_in")];
+    let sheet: Vec<(&str, &str)> = sheet.iter().map(|(k, v)| (k.as_str(), *v)).collect();
+    d.jim.fill(&d.sheet(1), &sheet).await.assert_status(200);
+    let Some(browser) = open(&app, &d, DESK).await else { return };
+    let stored = async || {
+        let page = d.jim.get(&d.sheet(1)).await;
+        (page.value("state"), page.value(&reach))
+    };
+    browser.go(&d.sheet(1)).await;
+    browser.see("Your sheet").await;
+    browser.fill(&reach, "").await;
+    browser.see("points are missing").await;
+    assert_eq!(stored().await, ("submitted".into(), "70".into()));
+    browser.fill(&reach, "75").await;
+    browser.see("Saved at").await;
+    assert_eq!(stored().await, ("submitted".into(), "75".into()));
+    // It is taken back by the button alone, without points too.
+    browser.fill(&reach, "").await;
+    browser.see("points are missing").await;
+    browser.press("Take back").await;
+    browser.see("Hand in and go on").await;
+    assert_eq!(stored().await, ("draft".into(), String::new()));
+    assert!(!browser.text().await.contains("saved elsewhere"));
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_one_juror_has_left_on_a_device_is_not_shown_to_the_next() {
     let app = Setup::default().start().await;
     let d = desk(&app, "clean-water", false, Peers::Never).await;

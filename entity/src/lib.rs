@@ -117,6 +117,9 @@ pub mod turn;
 pub mod pitch_plan;
 pub mod slot;
 
+// closing
+pub mod bundle;
+
 // award
 pub mod announcement;
 pub mod award;

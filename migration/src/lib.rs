@@ -27,6 +27,7 @@ mod m20261125_000026_redaction;
 mod m20261125_000027_panels;
 mod m20261125_000028_pairwise;
 mod m20261125_000029_remark;
+mod m20261125_000030_bundles;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000027_panels::Migration),
             Box::new(m20261125_000028_pairwise::Migration),
             Box::new(m20261125_000029_remark::Migration),
+            Box::new(m20261125_000030_bundles::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::{feed, programme, store};
+use crate::closing::store as closing;
 use crate::competition::frame;
 use crate::competition::proof::Public;
 use crate::error::{Error, Result};
@@ -30,7 +31,11 @@ pub async fn winners(page: Page, public: Public) -> Result<Response> {
         return Err(Error::NotFound);
     }
     let sections = programme::sections(db, c, false).await?;
-    let view = json!({"preview": false, "sections": sections, "announcements": texts(&released, page.now())});
+    let published = closing::published_of(db, &public.stages).await?;
+    let bundles = public.stages.iter().filter(|s| published.contains(&s.id));
+    let bundles: Vec<_> =
+        bundles.map(|s| json!({"name": s.name, "href": format!("/c/{}/results/{}", c.slug, s.id)})).collect();
+    let view = json!({"preview": false, "bundles": bundles, "sections": sections, "announcements": texts(&released, page.now())});
     page.public("award/winners.html", with(frame::public(&page, c, &public.stages, "/winners").await?, view))
 }
 

@@ -123,11 +123,11 @@ pub async fn close(app: &App, s: &Selecting, seen: &str, now: DateTime<Utc>) -> 
 /// The database's words.
 pub async fn settled(tx: &Tx, stage: &stage::Model, ground: &Ground, by: UserId, now: DateTime<Utc>) -> Result<Event> {
     let results = settle(&ground.bundle);
-    let (_, hash) = ground.bundle.write(&results.standings);
+    let (lines, hash) = ground.bundle.write(&results.standings);
     let rows = rows(stage, ground, &results.standings);
     let through = rows.iter().filter(|r| r.through).count();
     let data = json!({"entries": rows.len(), "through": through, "sha256": hash});
-    store::set_settled(tx, stage.id, rows, (&hash, by), ground.bundle.head.at).await?;
+    store::set_settled(tx, stage.id, rows, (lines, &hash), (by, ground.bundle.head.at)).await?;
     Ok(Event::new("stage.closed", now).by(by).on("stage", stage.id.0).data(data))
 }
 
@@ -173,5 +173,23 @@ pub async fn reopen(app: &App, s: &Selecting, now: DateTime<Utc>) -> Result<()> 
     store::set_unsettled(&tx, stage.id).await?;
     let event = Event::new("stage.reopened", now).by(s.organiser.user.id).on("stage", stage.id.0);
     audit::record(&tx, event.data(json!({"sha256": stage.settled_hash}))).await?;
+    tx.commit().await
+}
+
+/// Lets everybody have the bundle of a closed stage, or nobody any more. Not before results are announced, for it tells
+/// them.
+///
+/// # Errors
+/// Refused `NotReady` before results are announced, `WrongState` for a stage that is not closed.
+pub async fn publish(app: &App, s: &Selecting, public: bool, now: DateTime<Utc>) -> Result<()> {
+    let tx = app.db().tx(Chain::Competition(s.organiser.competition.id)).await?;
+    if public && !competitions::is_released(&*tx, s.organiser.competition.id).await? {
+        return Err(Refusal::NotReady("closing-publish-later").into());
+    }
+    if !store::set_published(&tx, s.stage.id, public.then_some(now)).await? {
+        return Err(Refusal::WrongState.into());
+    }
+    let verb = if public { "stage.results_published" } else { "stage.results_withdrawn" };
+    audit::record(&tx, Event::new(verb, now).by(s.organiser.user.id).on("stage", s.stage.id.0)).await?;
     tx.commit().await
 }

@@ -332,7 +332,7 @@ pub async fn counts_of(db: &impl ConnectionTrait, stages: &[stage::Model]) -> Re
     Ok(counts)
 }
 
-/// Stores the standings of a stage and that it is closed.
+/// Stores the standings of a stage, the bundle that they come from with its hash, and that it is closed.
 ///
 /// # Errors
 /// The database's words.
@@ -340,19 +340,22 @@ pub async fn set_settled(
     tx: &Tx,
     stage: StageId,
     standings: Vec<standing::Model>,
-    (hash, by): (&str, UserId),
-    now: DateTime<Utc>,
+    (lines, hash): (String, &str),
+    (by, now): (UserId, DateTime<Utc>),
 ) -> Result<()> {
     competitions::insert_all::<standing::Entity>(tx, standings).await?;
+    let row = entity::bundle::ActiveModel { stage_id: Set(stage), lines: Set(lines), published_at: Set(None) };
+    entity::bundle::Entity::insert(row).exec_without_returning(&**tx).await?;
     mark(tx, stage, Some((now, by, hash.to_owned()))).await
 }
 
-/// Forgets the standings of a stage and that it was closed.
+/// Forgets the standings of a stage, its bundle, and that it was closed.
 ///
 /// # Errors
 /// The database's words.
 pub async fn set_unsettled(tx: &Tx, stage: StageId) -> Result<()> {
     standing::Entity::delete_many().filter(standing::Column::StageId.eq(stage)).exec(&**tx).await?;
+    entity::bundle::Entity::delete_by_id(stage).exec(&**tx).await?;
     mark(tx, stage, None).await
 }
 
@@ -362,4 +365,33 @@ async fn mark(tx: &Tx, stage: StageId, settled: Option<(DateTime<Utc>, UserId, S
         stage::ActiveModel { settled_at: Set(at), settled_by: Set(by), settled_hash: Set(hash), ..Default::default() };
     stage::Entity::update_many().set(row).filter(stage::Column::Id.eq(stage)).exec(&**tx).await?;
     Ok(())
+}
+
+/// The bundle by which a stage was closed.
+///
+/// # Errors
+/// The database's words.
+pub async fn bundle_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Option<entity::bundle::Model>> {
+    Ok(entity::bundle::Entity::find_by_id(stage).one(db).await?)
+}
+
+/// Which of some stages have a bundle that everybody may have.
+///
+/// # Errors
+/// The database's words.
+pub async fn published_of(db: &impl ConnectionTrait, stages: &[stage::Model]) -> Result<Vec<StageId>> {
+    use entity::bundle::Column as B;
+    let query = entity::bundle::Entity::find().select_only().column(B::StageId);
+    let query = query.filter(B::StageId.is_in(stages.iter().map(|s| s.id))).filter(B::PublishedAt.is_not_null());
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// Lets everybody have the bundle of a stage, or nobody any more. Whether there is one.
+///
+/// # Errors
+/// The database's words.
+pub async fn set_published(tx: &Tx, stage: StageId, at: Option<DateTime<Utc>>) -> Result<bool> {
+    let row = entity::bundle::ActiveModel { published_at: Set(at), ..Default::default() };
+    let changed = entity::bundle::Entity::update_many().set(row).filter(entity::bundle::Column::StageId.eq(stage));
+    Ok(changed.exec(&**tx).await?.rows_affected > 0)
 }

@@ -6,15 +6,16 @@ use chrono::{DateTime, Utc};
 use entity::json::Advance;
 use entity::{CategoryId, EntryId};
 use poem::http::{HeaderValue, StatusCode, header};
+use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::super::bundle::Standing;
 use super::super::preview::Preview;
-use super::super::settle::settle;
 use super::super::store::{self, Known};
 use super::super::{actions, rules};
 use super::{framed, row};
+use crate::competition::proof::Public;
 use crate::competition::selection::group_name;
 use crate::competition::store as competitions;
 use crate::error::{Error, Refusal, Result};
@@ -119,6 +120,7 @@ async fn after(page: &Page, s: &Selecting, at: DateTime<Utc>) -> Result<Value> {
         s,
         json!({
             "sections": sections(page, s, &ground, &rows), "next_opened": next, "released": released,
+            "published": !store::published_of(db, std::slice::from_ref(&s.stage)).await?.is_empty(),
             "through": rows.iter().filter(|r| r.1["through"] == true).count(), "total": rows.len(),
         }),
     ))
@@ -161,12 +163,33 @@ pub async fn reopen(page: Page, s: Selecting) -> Result<Response> {
 /// `GET /c/:slug/organise/stages/:id/results.jsonl`: the bundle from which the results can be worked out again.
 #[handler]
 pub async fn bundle(page: Page, s: Selecting) -> Result<Response> {
-    let at = s.stage.settled_at.ok_or(Error::Refused(Refusal::WrongState))?;
-    let ground = store::ground(page.app().db().read(), &s.organiser.competition, &s.stage, at).await?;
-    let work = move || ground.bundle.write(&settle(&ground.bundle).standings).0;
-    let text = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
-    let mut response = page.text_response(StatusCode::OK, "application/jsonl; charset=utf-8", text);
+    let found = store::bundle_of(page.app().db().read(), s.stage.id).await?;
+    Ok(lines(&page, found.ok_or(Error::Refused(Refusal::WrongState))?))
+}
+
+fn lines(page: &Page, bundle: entity::bundle::Model) -> Response {
+    let mut response = page.text_response(StatusCode::OK, "application/jsonl; charset=utf-8", bundle.lines);
     let name = HeaderValue::from_static("attachment; filename=\"results.jsonl\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    response
+}
+
+/// `POST /c/:slug/organise/stages/:id/publish`: `public` is `yes` or `no`.
+#[handler]
+pub async fn publish(page: Page, s: Selecting, form: Form) -> Result<Response> {
+    let public = form.text("public") == "yes";
+    actions::publish(page.app(), &s, public, page.now()).await?;
+    Ok(page.see_other_with(&s.path("/close"), if public { "closing-published" } else { "closing-withdrawn" }))
+}
+
+/// `GET /c/:slug/results/:stage`: the bundle of a stage, where organisers let everybody have it.
+#[handler]
+pub async fn public(page: Page, p: Public, Path((_, stage)): Path<(String, String)>) -> Result<Response> {
+    let db = page.app().db().read();
+    let stage = p.stages.iter().find(|s| stage.parse() == Ok(s.id)).ok_or(Error::NotFound)?;
+    let found = store::bundle_of(db, stage.id).await?.filter(|b| b.published_at.is_some());
+    match found {
+        Some(found) if competitions::is_released(db, p.competition.id).await? => Ok(lines(&page, found)),
+        _ => Err(Error::NotFound),
+    }
 }

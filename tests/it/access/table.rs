@@ -74,6 +74,8 @@ pub const ROUTES: &[(&str, Guard, Guard)] = &[
     ("/c/:slug/organise/stages/:id/close", Organiser, Organiser),
     ("/c/:slug/organise/stages/:id/reopen", Nobody, Organiser),
     ("/c/:slug/organise/stages/:id/results.jsonl", Organiser, Nobody),
+    ("/c/:slug/organise/stages/:id/publish", Nobody, Organiser),
+    ("/c/:slug/results/:stage", Nobody, Nobody),
     ("/c/:slug/organise/stages/:id/picks", Organiser, Organiser),
     ("/c/:slug/organise/stages/:id/picks/:number/discard", Nobody, Organiser),
     // leave

@@ -33,6 +33,7 @@ pub const FATES: &[(&str, Fate)] = &[
     ("booth", Nobody),
     ("brief", Nobody),
     ("calibration", Nobody),
+    ("bundle", Nobody),
     ("card", Erased),
     ("category", Nobody),
     ("comparison", Kept("what a juror said of two entries is what results rest on; by key only")),

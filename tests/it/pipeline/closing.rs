@@ -128,6 +128,55 @@ each_database! {
         assert_eq!(app.verbs().await, ["stage.closed"]);
     }
 
+    async fn a_bundle_stays_what_it_was_and_is_public_when_organisers_say_so(app: TestApp) {
+        let j = judged(&app, "clean-water", &[9.0, 8.0, 7.0, 6.0], best(2), Tie::Jury).await;
+        let public = j.contest.path(&format!("/results/{}", j.contest.stage(StageKind::Scoring).id));
+        j.end();
+        j.olga.get(&j.path("/results.jsonl")).await.assert_status(409);
+        j.close().await.assert_status(200);
+        let text = j.olga.get(&j.path("/results.jsonl")).await.body();
+        j.contest.conflict(&j.jurors[0], &j.entries[0]).await;
+        assert_eq!(j.olga.get(&j.path("/results.jsonl")).await.body(), text, "whatever is found out later");
+        j.olga.post(&j.path("/publish"), &[("public", "yes")]).await.assert_status(409).assert_says("not announced yet");
+        app.visitor().get(&public).await.assert_status(404);
+        j.contest.released().await;
+        app.visitor().get(&public).await.assert_status(404);
+        j.olga.press(&j.path("/close"), "Let everybody have it").await.assert_says("page of the winners");
+        assert_eq!(app.visitor().get(&public).await.body(), text);
+        app.visitor().get(&j.contest.path("/winners")).await.assert_says("Work the results out again");
+        app.visitor().get(&j.contest.path(&format!("/results/{}", j.contest.stages[2].id))).await.assert_status(404);
+        j.olga.press(&j.path("/close"), "Keep it to organisers").await.assert_says("for organisers only");
+        app.visitor().get(&public).await.assert_status(404);
+        let other = app.contest("other-one").await;
+        let mallory = other.organiser("Mallory").await;
+        mallory.post(&j.path("/publish"), &[("public", "yes")]).await.assert_status(404);
+    }
+
+    async fn the_program_says_same_or_where_a_bundle_differs(app: TestApp) {
+        let j = judged(&app, "clean-water", &[9.0, 8.0, 7.0, 6.0], best(2), Tie::Jury).await;
+        j.end();
+        j.close().await.assert_status(200);
+        let text = j.olga.get(&j.path("/results.jsonl")).await.body();
+        let file = app.folder().join("results.jsonl");
+        let look = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_laureate"));
+            command.args(["verify", "results"]).arg(&file).env("LAUREATE_DATABASE__URL", "sqlite:/nowhere/at/all.db");
+            let output = command.output().unwrap();
+            let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+            (output.status.success(), said)
+        };
+        let (same, said) = look(&text);
+        assert!(same && said.contains("same     results: places, scores and the 2 that go on, of 4 entries"), "{said}");
+        let (same, said) = look(&text.replace("\"through\":true", "\"through\":false"));
+        assert!(!same && said.contains("it was changed"), "{said}");
+        let (bundle, mut told) = Bundle::read(&text).unwrap();
+        told.swap(0, 1);
+        (told[0].rank, told[1].rank) = (Some(1), Some(2));
+        let (same, said) = look(&bundle.write(&told).0);
+        assert!(!same && said.contains("differs  entry 2: place 1 in the bundle, 2 when computed"), "{said}");
+    }
+
     async fn a_closing_is_taken_back_until_the_next_stage_opens(app: TestApp) {
         let j = judged(&app, "clean-water", &[9.0, 8.0, 7.0, 6.0], best(2), Tie::Jury).await;
         j.olga.post(&j.path("/reopen"), &[]).await.assert_status(409);

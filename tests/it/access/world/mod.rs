@@ -162,6 +162,7 @@ impl<'a> World<'a> {
         self.name("/as/:juror", format!("/as/{juror}"));
         self.name("/redactions/:number", format!("/redactions/{}", entry.number));
         self.name("/live/:stage", format!("/live/{stage}"));
+        self.name("/results/:stage", format!("/results/{stage}"));
         self.name("/slots/:id", format!("/slots/{slot}"));
         self.name("/jury/:stage/:number", format!("/jury/{stage}/{}", entry.number));
         self.name("/jury/:stage", format!("/jury/{stage}"));
@@ -172,6 +173,7 @@ impl<'a> World<'a> {
             ("/stages/:id/rule", "rule"),
             ("/stages/:id/close", "close"),
             ("/stages/:id/reopen", "reopen"),
+            ("/stages/:id/publish", "publish"),
             ("/stages/:id/results.jsonl", "results.jsonl"),
             ("/stages/:id/picks", "picks"),
         ] {

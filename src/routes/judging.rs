@@ -118,7 +118,7 @@ pub(super) fn closing(route: Route) -> Route {
         .at("/c/:slug/organise/stages/:id/reopen", post(c::reopen))
         .at("/c/:slug/organise/stages/:id/results.jsonl", get(c::bundle))
         .at("/c/:slug/organise/stages/:id/publish", post(c::publish))
-        .at("/c/:slug/results/:stage", get(c::public))
+        .at("/c/:slug/results/:stage", get(c::published))
         .at("/c/:slug/organise/stages/:id/picks", get(p::list).post(p::save))
         .at("/c/:slug/organise/stages/:id/picks/:number/discard", post(p::discard))
 }

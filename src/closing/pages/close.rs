@@ -167,8 +167,8 @@ pub async fn bundle(page: Page, s: Selecting) -> Result<Response> {
     Ok(lines(&page, found.ok_or(Error::Refused(Refusal::WrongState))?))
 }
 
-fn lines(page: &Page, bundle: entity::bundle::Model) -> Response {
-    let mut response = page.text_response(StatusCode::OK, "application/jsonl; charset=utf-8", bundle.lines);
+fn lines(page: &Page, kept: entity::bundle::Model) -> Response {
+    let mut response = page.text_response(StatusCode::OK, "application/jsonl; charset=utf-8", kept.lines);
     let name = HeaderValue::from_static("attachment; filename=\"results.jsonl\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     response
@@ -177,14 +177,14 @@ fn lines(page: &Page, bundle: entity::bundle::Model) -> Response {
 /// `POST /c/:slug/organise/stages/:id/publish`: `public` is `yes` or `no`.
 #[handler]
 pub async fn publish(page: Page, s: Selecting, form: Form) -> Result<Response> {
-    let public = form.text("public") == "yes";
-    actions::publish(page.app(), &s, public, page.now()).await?;
-    Ok(page.see_other_with(&s.path("/close"), if public { "closing-published" } else { "closing-withdrawn" }))
+    let open = form.text("public") == "yes";
+    actions::publish(page.app(), &s, open, page.now()).await?;
+    Ok(page.see_other_with(&s.path("/close"), if open { "closing-published" } else { "closing-withdrawn" }))
 }
 
 /// `GET /c/:slug/results/:stage`: the bundle of a stage, where organisers let everybody have it.
 #[handler]
-pub async fn public(page: Page, p: Public, Path((_, stage)): Path<(String, String)>) -> Result<Response> {
+pub async fn published(page: Page, p: Public, Path((_, stage)): Path<(String, String)>) -> Result<Response> {
     let db = page.app().db().read();
     let stage = p.stages.iter().find(|s| stage.parse() == Ok(s.id)).ok_or(Error::NotFound)?;
     let found = store::bundle_of(db, stage.id).await?.filter(|b| b.published_at.is_some());

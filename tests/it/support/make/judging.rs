@@ -125,4 +125,35 @@ impl Contest<'_> {
         };
         self.app.insert::<result::Entity>(row).await
     }
+
+    /// Results are announced.
+    pub async fn released(&self) -> announcement::Model {
+        let row = announcement::Model {
+            id: AnnouncementId::new(),
+            competition_id: self.competition.id,
+            title: "Winners".into(),
+            body: String::new(),
+            state: announcement::AnnouncementState::Released,
+            release_at: None,
+            released_at: Some(self.app.now()),
+            release_feedback: false,
+            version: 1,
+            created_at: self.app.now(),
+        };
+        self.app.insert::<announcement::Entity>(row).await
+    }
+
+    /// A conflict that records show.
+    pub async fn conflict(&self, juror: &Actor, entry: &entry::Model) {
+        let row = conflict::Model {
+            id: ConflictId::new(),
+            competition_id: self.competition.id,
+            juror_id: self.juror_row(juror).await.id,
+            entry_id: entry.id,
+            kind: conflict::ConflictKind::Organisation,
+            note: String::new(),
+            created_at: self.app.now(),
+        };
+        self.app.insert::<conflict::Entity>(row).await;
+    }
 }

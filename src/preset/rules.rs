@@ -376,7 +376,12 @@ mod tests {
             assert!(ends.is_sorted(), "{name}: stages follow each other");
             let scoring = rows.parts.stages.iter().filter(|s| s.kind == StageKind::Scoring);
             for s in scoring {
-                assert!(rows.criteria.iter().any(|c| c.stage_id == s.id), "{name}: {} has a rubric", s.name);
+                let mut rubric = rows.criteria.iter().filter(|c| c.stage_id == s.id).peekable();
+                assert!(rubric.peek().is_some(), "{name}: {} has a rubric", s.name);
+                if let Advance::Threshold { least } = s.settings.advance {
+                    let reached = rubric.all(|c| c.min < least && least <= c.max);
+                    assert!(reached, "{name}: {}: a score of {least} tells entries apart", s.name);
+                }
             }
             for m in &rows.milestones {
                 let s = rows.parts.stages.iter().find(|s| s.id == m.stage_id).unwrap();

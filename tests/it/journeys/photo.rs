@@ -19,7 +19,7 @@ async fn build(app: &TestApp, admin: &Actor) {
     admin.fill("/organise/new", &form).await.assert_status(200).assert_path(&format!("{BASE}/organise"));
     plan(app, admin, BASE, &[(0, 10), (10, 11), (11, 15), (16, 20), (21, 25)]).await;
     admin.press(&format!("{BASE}/organise"), "Publish").await.assert_status(200);
-    app.visitor().get(BASE).await.assert_says("All entries with a score of at least 3 go on.");
+    app.visitor().get(BASE).await.assert_says("All entries with a score of at least 0.5 go on.");
 }
 
 /// A photo of 2,000 pixels on its long side.
@@ -74,7 +74,7 @@ each_house! {
         assign(&admin, BASE, "Keep or drop", "2").await;
         for juror in &jurors {
             juror.get(&format!("{BASE}/jury")).await.assert_silent("Rosa");
-            score_all(juror, BASE, |title| if title == "Blurred" { 1 } else { 5 }).await;
+            score_all(juror, BASE, |title| u32::from(title != "Blurred")).await;
         }
         go_to(&app, begun, 15);
         close(&admin, BASE, "Keep or drop").await.assert_says("2 of 3 entries go on");

@@ -26,6 +26,9 @@ async fn keys_answer_and_a_double_tap_counts_once() {
     browser.see("3 comparisons so far").await;
     browser.run("const b = document.querySelector('[data-key=ArrowRight]'); b.click(); b.click(); b.click()").await;
     browser.see("4 comparisons so far").await;
+    // The taps that came second may still be on their way.
+    browser.go(&d.home()).await;
+    browser.see("4 comparisons so far").await;
     browser.keys("u").await;
     browser.see("3 comparisons so far").await;
     browser.see("it no longer counts").await;

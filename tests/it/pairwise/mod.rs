@@ -97,7 +97,7 @@ pub fn pair(page: &View) -> Vec<String> {
 each_database! {
     async fn what_a_juror_has_said_outlives_the_juror(app: TestApp) {
         let duel = Duel::open(&app, "clean-water", 3).await;
-        let jim = duel.contest.juror("Jim").await;
+        let jim = duel.contest.outside_juror("Jim").await;
         let olga = duel.contest.organiser("Olga").await;
         duel.say(&jim, "left").await.assert_status(200);
         let id = duel.contest.juror_row(&jim).await.id;

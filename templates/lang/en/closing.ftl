@@ -20,6 +20,7 @@ closing-published = The results bundle is linked on the page of the winners.
 closing-withdrawn = The results bundle is for organisers only again.
 closing-public-title = Work the results out again
 closing-public-text = These files hold rules, scores and results without personal data. Whoever runs Laureate can check them:
+closing-public-command = laureate verify results results.jsonl
 closing-reopen = Take the closing back
 closing-reopen-confirm = Take the closing back? The picks stay; the results can change.
 closing-reopened = The closing is taken back. Nothing is decided yet.

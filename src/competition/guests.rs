@@ -58,26 +58,30 @@ pub struct Invited {
     pub name: String,
     /// May be empty.
     pub organisation: String,
+    /// What was typed after it.
+    pub more: Vec<String>,
 }
 
-/// Reads lines of `address`, `address | name` or `address | name | organisation`.
+/// Reads lines of `address`, `address | name` or `address | name | organisation`, and `more` parts after it.
 ///
 /// # Errors
 /// Invalid beside `lines`, with the first line that is wrong.
-pub fn invited(form: &Form) -> Result<Vec<Invited>> {
+pub fn invited(form: &Form, more: usize) -> Result<Vec<Invited>> {
     let mut out: Vec<Invited> = Vec::new();
     for line in form.raw("lines").lines().map(str::trim).filter(|line| !line.is_empty()) {
         let mut parts = line.split(['|', ';']).map(str::trim);
         let email = address(parts.next().unwrap_or_default());
-        let rest: Vec<String> = parts.map(ToOwned::to_owned).collect();
-        if !validator::ValidateEmail::validate_email(&email) || rest.len() > 2 || rest.iter().any(|r| r.len() > 200) {
+        let mut rest: Vec<String> = parts.map(ToOwned::to_owned).collect();
+        let long = rest.len() > 2 + more || rest.iter().any(|r| r.len() > 200);
+        if !validator::ValidateEmail::validate_email(&email) || long {
             let mut errors = FieldErrors::default();
             errors.add_with("lines", "competition-line-wrong", json!({"line": line}));
             return Err(errors.into());
         }
         if out.iter().all(|other| other.email != email) {
+            let more = if rest.len() > 2 { rest.split_off(2) } else { Vec::new() };
             let part = |i: usize| rest.get(i).cloned().unwrap_or_default();
-            out.push(Invited { email, name: part(0), organisation: part(1) });
+            out.push(Invited { email, name: part(0), organisation: part(1), more });
         }
     }
     if out.is_empty() { Err(FieldErrors::one("lines", "error-required").into()) } else { Ok(out) }
@@ -141,10 +145,13 @@ mod tests {
     #[test]
     fn people_are_invited_line_by_line() {
         let typed = "Ann@Example.org | Ann | ITU\nbob@example.org\nann@example.org\n";
-        let read = invited(&form(&[("lines", typed)])).unwrap();
+        let read = invited(&form(&[("lines", typed)]), 0).unwrap();
         assert_eq!(read.len(), 2);
         assert_eq!((read[0].email.as_str(), read[0].organisation.as_str()), ("ann@example.org", "ITU"));
-        assert!(invited(&form(&[("lines", "nonsense")])).is_err());
+        assert!(invited(&form(&[("lines", "nonsense")]), 0).is_err());
+        let long = form(&[("lines", "ann@example.org | Ann | ITU | C1")]);
+        assert!(invited(&long, 0).is_err());
+        assert_eq!(invited(&long, 2).unwrap()[0].more, ["C1"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! without names where the stage is blind, and what other jurors think only where the stage says so.
 
 pub mod rules;
+pub mod invited;
 pub mod late;
 pub mod list;
 pub mod method;

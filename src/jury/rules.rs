@@ -12,7 +12,7 @@ use crate::error::{FieldErrors, Result};
 use crate::ranking::aggregate::Criterion;
 use crate::web::Form;
 
-pub use crate::competition::guests::{Invited, invited, same_organisation, work_domain};
+pub use crate::competition::guests::{same_organisation, work_domain};
 
 /// A criterion as its form describes it.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::stage::StageKind;
-use entity::{entry, review, team};
+use entity::{entry, juror, review, team};
 use laureate::jury::store::values_of;
 use sea_orm::EntityTrait;
 
@@ -58,6 +58,24 @@ each_database! {
         app.user("Mallory").await.get(&link).await.assert_status(409);
         let again = olga.fill(&path, &[("lines", "jo@jury.example")]).await;
         assert_eq!(again.wrong_fields(), ["lines"]);
+    }
+
+    async fn what_jurors_know_comes_with_their_invitation(app: TestApp) {
+        let contest = app.contest("clean-water").await;
+        let health = contest.category("E-health").await;
+        let olga = contest.organiser("Olga").await;
+        let path = contest.path("/organise/jury");
+        let page = olga.fill(&path, &[("lines", "jo@jury.example | Jo | ITU | C9")]).await;
+        assert_eq!(page.wrong_fields(), ["lines"]);
+        page.assert_says("There is no category “C9” (in the line of jo@jury.example)");
+        assert_eq!(page.value("lines"), "jo@jury.example | Jo | ITU | C9");
+        olga.fill(&path, &[("lines", "jo@jury.example | Jo | ITU | e-health | | 12")]).await.assert_says("Jo");
+        let profile = || async { juror::Entity::find().one(app.db().read()).await.unwrap().unwrap().profile };
+        let known = profile().await;
+        assert_eq!((known.expertise, known.load), (vec![health.id], Some(12)));
+        // Invited once more without a word about it: what is known stays.
+        olga.fill(&path, &[("lines", "jo@jury.example | Jo | ITU")]).await.assert_status(200);
+        assert_eq!(profile().await.load, Some(12));
     }
 
     async fn a_juror_scores_saves_and_hands_in(app: TestApp) {

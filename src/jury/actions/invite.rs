@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use entity::{CompetitionId, JurorId, assignment, comparison, competition, juror, review};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
+use super::super::invited::Invited;
 use super::super::proof::Scoring;
-use super::super::rules::Invited;
 use super::super::store;
 use crate::account::own::Gone;
 use crate::account::rules::no_address;
@@ -66,11 +66,12 @@ async fn invite_one(
         reminded_at: Set(None),
         // Whoever accepts may be somebody else than last time.
         terms_at: Set(None),
-        ..Default::default()
+        profile: person.profile.clone().map_or(ActiveValue::NotSet, Set),
     };
     if before.is_some() {
         row.update(&**tx).await?;
     } else {
+        let row = juror::ActiveModel { profile: Set(person.profile.clone().unwrap_or_default()), ..row };
         juror::Entity::insert(row).exec_without_returning(&**tx).await?;
     }
     let to = To::address(&person.email, &person.name, main_language(&o.competition));

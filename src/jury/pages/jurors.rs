@@ -2,47 +2,43 @@
 
 use std::collections::HashMap;
 
-use entity::review::ReviewState;
 use entity::stage::StageKind;
 use poem::web::Path;
 use poem::{Response, handler};
 use serde_json::{Value, json};
 
 use super::super::actions::invite as actions;
-use super::super::{rules, store};
+use super::super::{invited, store};
 use crate::account::rules::is_no_address;
 use crate::competition::frame::{self, Tool};
 use crate::competition::proof::Organiser;
+use crate::competition::store as competitions;
 use crate::error::{Error, Result};
 use crate::web::{Form, Page, with};
 
 const JURORS: &str = "jury/jurors.html";
 
+type Amount = HashMap<(entity::StageId, entity::JurorId), usize>;
+
 async fn data(page: &Page, o: &Organiser) -> Result<Value> {
     let db = page.app().db().read();
-    let mut load: HashMap<entity::JurorId, (usize, usize)> = HashMap::new();
-    let mut stages = Vec::new();
-    for s in o.stages.iter().filter(|s| s.kind == StageKind::Scoring) {
-        let assigned = store::assignments_of(db, s.id).await?;
-        let reviews = store::review_states(db, s.id).await?;
-        let handed: Vec<_> = reviews.iter().filter(|(.., state)| *state == ReviewState::Submitted).collect();
-        for a in &assigned {
-            load.entry(a.juror_id).or_default().1 += 1;
-        }
-        for (juror, ..) in &handed {
-            load.entry(*juror).or_default().0 += 1;
-        }
-        let rubric = store::rubric_of(db, s.id).await?;
-        stages.push(json!({
+    let amounts = store::amounts_of(db, o.competition.id).await?;
+    let scoring = || o.stages.iter().filter(|s| s.kind == StageKind::Scoring);
+    let all = |of: &Amount, stage| of.iter().filter(|((s, _), _)| *s == stage).map(|(_, n)| n).sum::<usize>();
+    let one = |of: &Amount, juror| scoring().filter_map(|s| of.get(&(s.id, juror))).sum::<usize>();
+    let stage = |s: &entity::stage::Model| {
+        json!({
             "href": format!("/c/{}/organise/jury/{}", o.competition.slug, s.id), "name": s.name, "opens_at": s.opens_at,
-            "closes_at": s.closes_at, "criteria": rubric.len(), "assigned": assigned.len(), "done": handed.len(),
-        }));
-    }
+            "closes_at": s.closes_at, "criteria": amounts.criteria.get(&s.id).copied().unwrap_or_default(),
+            "assigned": all(&amounts.assigned, s.id), "done": all(&amounts.handed_in, s.id),
+        })
+    };
+    let stages: Vec<_> = scoring().map(stage).collect();
     let jurors: Vec<_> = store::jurors_of(db, o.competition.id)
         .await?
         .iter()
         .map(|j| {
-            let (done, total) = load.get(&j.id).copied().unwrap_or_default();
+            let (done, total) = (one(&amounts.handed_in, j.id), one(&amounts.assigned, j.id));
             let state = match (j.accepted_at, &j.token_hash) {
                 (Some(_), _) => "accepted",
                 (None, Some(_)) => "invited",
@@ -74,7 +70,10 @@ pub async fn list(page: Page, o: Organiser) -> Result<Response> {
 /// `POST /c/:slug/organise/jury/invite`
 #[handler]
 pub async fn invite(page: Page, o: Organiser, form: Form) -> Result<Response> {
-    let outcome = match rules::invited(&form) {
+    let db = page.app().db().read();
+    let categories = competitions::categories_of(db, o.competition.id).await?;
+    let languages = store::languages_of(db, &o.competition).await?;
+    let outcome = match invited::invited(&form, &categories, languages.as_deref()) {
         Ok(people) => actions::invite(page.app(), &o, people, page.now()).await,
         Err(e) => Err(e),
     };

@@ -1,11 +1,11 @@
 //! How far the reviews of a stage are.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::review::{self, ReviewState};
-use entity::{CompetitionId, EntryId, JurorId, StageId, juror};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use entity::{CompetitionId, EntryId, JurorId, StageId, assignment, criterion, juror, stage};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
 
 use super::super::progress::{self, Duty, Tally};
 use super::people::jurors_of;
@@ -69,4 +69,57 @@ pub async fn waiting(
     let meant = jurors.filter(|j| j.accepted_at.is_some() && only.is_none_or(|only| only.contains(&j.id)));
     let left = |j: juror::Model| Some((tallies.get(&j.id).copied().filter(|t| t.left() > 0)?, j));
     Ok(meant.filter_map(left).map(|(tally, j)| (j, tally)).collect())
+}
+
+/// How much there is in the stages of a competition, for each stage and juror.
+#[derive(Clone, Debug, Default)]
+pub struct Amounts {
+    /// Entries that are assigned.
+    pub assigned: HashMap<(StageId, JurorId), usize>,
+    /// Reviews that are handed in.
+    pub handed_in: HashMap<(StageId, JurorId), usize>,
+    /// Criteria.
+    pub criteria: HashMap<StageId, usize>,
+}
+
+/// Counts in the database, whatever the number of stages.
+///
+/// # Errors
+/// The database's words.
+pub async fn amounts_of(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Amounts> {
+    use assignment::Column as A;
+    use criterion::Column as C;
+    use review::Column as R;
+    let assigned = assignment::Entity::find()
+        .select_only()
+        .columns([A::StageId, A::JurorId])
+        .column_as(A::Id.count(), "n")
+        .join(JoinType::InnerJoin, assignment::Relation::Stage.def())
+        .filter(stage::Column::CompetitionId.eq(competition))
+        .group_by(A::StageId)
+        .group_by(A::JurorId);
+    let handed_in = review::Entity::find()
+        .select_only()
+        .columns([R::StageId, R::JurorId])
+        .column_as(R::Id.count(), "n")
+        .join(JoinType::InnerJoin, review::Relation::Stage.def())
+        .filter(stage::Column::CompetitionId.eq(competition))
+        .filter(R::State.eq(ReviewState::Submitted))
+        .group_by(R::StageId)
+        .group_by(R::JurorId);
+    let criteria = criterion::Entity::find()
+        .select_only()
+        .column(C::StageId)
+        .column_as(C::Id.count(), "n")
+        .join(JoinType::InnerJoin, criterion::Relation::Stage.def())
+        .filter(stage::Column::CompetitionId.eq(competition))
+        .group_by(C::StageId);
+    let size = |n: i64| usize::try_from(n).unwrap_or_default();
+    let each = |rows: Vec<(StageId, JurorId, i64)>| rows.into_iter().map(|(s, j, n)| ((s, j), size(n))).collect();
+    let criteria: Vec<(StageId, i64)> = criteria.into_tuple().all(db).await?;
+    Ok(Amounts {
+        assigned: each(assigned.into_tuple().all(db).await?),
+        handed_in: each(handed_in.into_tuple().all(db).await?),
+        criteria: criteria.into_iter().map(|(stage, n)| (stage, size(n))).collect(),
+    })
 }

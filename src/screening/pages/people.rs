@@ -49,7 +49,7 @@ pub async fn list(page: Page, o: Organiser) -> Result<Response> {
 /// `POST /c/:slug/organise/screening/invite`
 #[handler]
 pub async fn invite(page: Page, o: Organiser, form: Form) -> Result<Response> {
-    let outcome = match guests::invited(&form) {
+    let outcome = match guests::invited(&form, 0) {
         Ok(people) => actions::invite(page.app(), &o, people, page.now()).await,
         Err(e) => Err(e),
     };

@@ -1,7 +1,7 @@
 //! What a site bears: `cargo bench --bench load` starts the real server as a child process on a SQLite file, loads it
 //! from this process over loopback, and prints what it measured beside what it should reach.
 //!
-//! `cargo bench --bench load -- gallery scores dashboard pairwise upload start resumable deadline autosave screening`
+//! `cargo bench --bench load -- gallery scores dashboard pairwise upload start resumable deadline autosave screening large`
 //! chooses. Run it on a quiet machine: client and server share its cores.
 
 mod autosave;
@@ -10,6 +10,7 @@ mod crowd;
 mod dashboard;
 mod deadline;
 mod gallery;
+mod large;
 mod pairwise;
 mod resumable;
 mod scores;
@@ -68,6 +69,9 @@ fn main() {
     }
     if wanted("screening") {
         figures.extend(screening::measure());
+    }
+    if wanted("large") {
+        figures.extend(large::measure());
     }
     if wanted("start") {
         figures.extend(start::measure());

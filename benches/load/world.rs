@@ -142,7 +142,8 @@ pub fn stages(id: CompetitionId, now: DateTime<Utc>, uploads_open: bool) -> Vec<
     plan.into_iter().zip(1..).map(row).collect()
 }
 
-fn criteria(stage: StageId) -> Vec<criterion::Model> {
+/// The rubric of a stage.
+pub fn criteria(stage: StageId) -> Vec<criterion::Model> {
     let row = |position: i32| criterion::Model {
         id: CriterionId::new(),
         stage_id: stage,

@@ -14,7 +14,7 @@ use super::settle::{Results, settle};
 use super::store::{self, Ground};
 use crate::competition::store as competitions;
 use crate::error::{Error, Result};
-use crate::jury::store as jury;
+use crate::jury::store::{self as jury, Uncounted};
 
 /// What closing a stage would do.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ pub struct Preview {
     pub doubtful: BTreeSet<i32>,
     /// Assigned reviews that nobody has handed in.
     pub unfinished: usize,
+    /// Reviews that were handed in and do not count.
+    pub uncounted: Uncounted,
     /// Whether an earlier stage has to be closed first.
     pub waits: bool,
     /// A fingerprint of all this: closing asks for what was looked at.
@@ -42,7 +44,7 @@ impl Preview {
         let ground = store::ground(db, c, s, DateTime::<Utc>::UNIX_EPOCH).await?;
         let stages = competitions::stages_of(db, c.id).await?;
         let waits = rules::waits(&stages, s, &competitions::scopes_of(db, &stages).await?, &ground.categories);
-        let unfinished = unfinished(db, s, &ground).await?;
+        let (unfinished, uncounted) = unfinished(db, s, &ground).await?;
         let bundle = ground.bundle.clone();
         let work = move || {
             let results = settle(&bundle);
@@ -50,21 +52,23 @@ impl Preview {
             (results, doubtful, seen)
         };
         let (results, doubtful, seen) = spawn_blocking(work).await.map_err(Error::internal)?;
-        Ok(Self { ground, results, doubtful, unfinished, waits, seen })
+        Ok(Self { ground, results, doubtful, unfinished, uncounted, waits, seen })
     }
 }
 
-/// How many assigned reviews of the stage's entries have not been handed in; those that jurors abstain from are no part.
-async fn unfinished(db: &impl ConnectionTrait, s: &stage::Model, ground: &Ground) -> Result<usize> {
+/// How many assigned reviews of the stage's entries have not been handed in, without those that jurors abstain from; and
+/// how many of those that were do not count.
+async fn unfinished(db: &impl ConnectionTrait, s: &stage::Model, ground: &Ground) -> Result<(usize, Uncounted)> {
     if s.kind != StageKind::Scoring {
-        return Ok(0);
+        return Ok((0, Uncounted::default()));
     }
     let inside: HashSet<EntryId> = ground.entries.iter().map(|e| e.id).collect();
     let states = jury::review_states(db, s.id).await?.into_iter();
-    let done: HashSet<_> =
-        states.filter(|(.., state)| *state == ReviewState::Submitted).map(|(juror, entry, _)| (juror, entry)).collect();
+    let handed_in = states.filter(|(_, entry, state)| *state == ReviewState::Submitted && inside.contains(entry));
+    let done: HashSet<_> = handed_in.map(|(juror, entry, _)| (juror, entry)).collect();
     let open = |a: &&entity::assignment::Model| {
         a.abstained_at.is_none() && inside.contains(&a.entry_id) && !done.contains(&(a.juror_id, a.entry_id))
     };
-    Ok(jury::assignments_of(db, s.id).await?.iter().filter(open).count())
+    let open = jury::assignments_of(db, s.id).await?.iter().filter(open).count();
+    Ok((open, jury::uncounted(db, s.id, done).await?))
 }

@@ -187,7 +187,8 @@ async fn reviewed(db: &impl ConnectionTrait, s: &stage::Model, bundle: &mut Bund
 /// The comparisons that count.
 async fn compared(db: &impl ConnectionTrait, s: &stage::Model, bundle: &mut Bundle, entries: &[Known]) -> Result<()> {
     let numbers: HashMap<EntryId, i32> = entries.iter().map(|e| (e.id, e.number)).collect();
-    let rows = pairwise::counting(db, s.id).await?;
+    let barred = pairwise::conflicts_of(db, s.competition_id).await?;
+    let rows = pairwise::counting(db, s.id, &barred).await?;
     let jurors = jurors(s.id, rows.iter().map(|c| c.juror_id));
     let comparison = |c: &entity::comparison::Model| {
         let answer = match c.verdict {

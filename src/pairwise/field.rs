@@ -4,13 +4,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use entity::{CompetitionId, EntryId, JurorId, StageId};
+use entity::{CompetitionId, EntryId, JurorId, StageId, comparison};
 use tokio::task::spawn_blocking;
 
-use super::rules::{self, Open};
+use super::rules::{self, Barred, Open};
 use super::store;
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -33,7 +33,8 @@ pub struct Field {
     pub views: HashMap<EntryId, usize>,
     /// Whether jurors walk from table to table.
     pub walking: bool,
-    conflicts: HashMap<JurorId, HashSet<EntryId>>,
+    conflicts: Barred,
+    inside: HashSet<EntryId>,
 }
 
 impl Field {
@@ -41,6 +42,18 @@ impl Field {
     #[must_use]
     pub fn conflicts(&self, juror: JurorId) -> HashSet<EntryId> {
         self.conflicts.get(&juror).cloned().unwrap_or_default()
+    }
+
+    /// Whether an entry is in the stage, also where nobody is sent to its table now.
+    #[must_use]
+    pub fn has(&self, entry: EntryId) -> bool {
+        self.inside.contains(&entry)
+    }
+
+    /// Whether what a juror has said counts.
+    #[must_use]
+    pub fn counts(&self, row: &comparison::Model) -> bool {
+        rules::counts(row, &self.conflicts)
     }
 
     /// The number of an entry's table.
@@ -63,12 +76,13 @@ impl Field {
         let there = entries.iter().map(|e| (e.id, places.get(&e.id).copied()));
         let open = there.filter(|(_, place)| !walking || place.is_some()).collect();
         let conflicts = store::conflicts_of(db, competition).await?;
-        let said: Vec<_> = store::counting(db, stage).await?.iter().filter_map(rules::said).collect();
+        let said: Vec<_> = store::counting(db, stage, &conflicts).await?.iter().filter_map(rules::said).collect();
         let mut views: HashMap<EntryId, usize> = HashMap::new();
         said.iter().flat_map(|c| [c.first, c.second]).for_each(|e| *views.entry(e).or_default() += 1);
         let ids: Vec<EntryId> = entries.iter().map(|e| e.id).collect();
         let fit = spawn_blocking(move || fit(&ids, &said, true)).await.map_err(Error::internal)?;
-        Ok(Self { fit, open, views, walking, conflicts })
+        let inside = entries.iter().map(|e| e.id).collect();
+        Ok(Self { fit, open, views, walking, conflicts, inside })
     }
 
     /// What is known of a stage, at most ten seconds old.
@@ -102,15 +116,22 @@ impl Field {
     /// # Errors
     /// The database's words.
     pub async fn forget(app: &App, stage: StageId) -> Result<()> {
-        *kept(app, stage).await?.field.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        kept(app, stage).await?.forget();
         Ok(())
     }
+}
+
+/// The field that was computed last, and since when a field must have been begun to be of use.
+#[derive(Default)]
+struct Latest {
+    field: Option<(Instant, Arc<Field>)>,
+    since: Option<Instant>,
 }
 
 /// What is kept of a stage.
 #[derive(Default)]
 struct Kept {
-    field: Mutex<Option<(Instant, Arc<Field>)>>,
+    field: Mutex<Latest>,
     loading: tokio::sync::Mutex<()>,
     refreshing: AtomicBool,
 }
@@ -121,16 +142,26 @@ async fn kept(app: &App, stage: StageId) -> Result<Arc<Kept>> {
 
 impl Kept {
     fn now(&self) -> Option<(Arc<Field>, Duration)> {
-        let kept = self.field.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref().map(|(at, field)| (field.clone(), at.elapsed()))
+        self.latest().field.as_ref().map(|(at, field)| (field.clone(), at.elapsed()))
     }
 
-    /// Keeps what was computed from what was there at that instant, unless something newer is kept.
+    fn latest(&self) -> MutexGuard<'_, Latest> {
+        self.field.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps what was computed from what was there at that instant, unless something newer is kept or it was to be
+    /// forgotten meanwhile.
     fn set(&self, at: Instant, field: Arc<Field>) {
-        let mut kept = self.field.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.as_ref().is_none_or(|(before, _)| *before < at) {
-            *kept = Some((at, field));
+        let mut latest = self.latest();
+        let newer = latest.field.as_ref().is_none_or(|(before, _)| *before < at);
+        if newer && latest.since.is_none_or(|since| since <= at) {
+            latest.field = Some((at, field));
         }
+    }
+
+    /// Forgets what is kept, and what is being computed from what was there before.
+    fn forget(&self) {
+        *self.latest() = Latest { field: None, since: Some(Instant::now()) };
     }
 
     /// Computes anew beside the request, once at a time.

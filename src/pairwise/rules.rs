@@ -35,6 +35,16 @@ pub fn said(row: &comparison::Model) -> Option<Comparison<JurorId, EntryId>> {
     Some(Comparison { juror: row.juror_id, first: row.left_id, second: row.right_id, outcome })
 }
 
+/// The entries that each juror must not see: conflicts that are noted, and those that records show and nobody has lifted.
+pub type Barred = HashMap<JurorId, HashSet<EntryId>>;
+
+/// Whether a row counts: it says something, was not taken back, and its juror may see both entries.
+#[must_use]
+pub fn counts(row: &comparison::Model, barred: &Barred) -> bool {
+    let may = |e: EntryId| barred.get(&row.juror_id).is_none_or(|all| !all.contains(&e));
+    row.undone_at.is_none() && outcome(row.verdict).is_some() && may(row.left_id) && may(row.right_id)
+}
+
 /// An entry that jurors can be sent to, with the number of its table where it has one.
 pub type Open = (EntryId, Option<i32>);
 

@@ -241,6 +241,40 @@ impl Whose {
     }
 }
 
+/// How many reviews that were handed in do not count in a stage, by the reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Uncounted {
+    /// There is a conflict of interest.
+    pub conflict: usize,
+    /// The rule for late jurors leaves them out.
+    pub late: usize,
+    /// They are of entries that all jurors see and that are not to count.
+    pub calibration: usize,
+}
+
+/// Which of some reviews do not count in a stage, and why. Panels that judge for an award are no part: theirs count there.
+///
+/// # Errors
+/// The database's words.
+pub async fn uncounted(
+    db: &impl ConnectionTrait,
+    stage: StageId,
+    handed_in: impl IntoIterator<Item = (JurorId, EntryId)>,
+) -> Result<Uncounted> {
+    let out = LeftOut::load(db, stage).await?;
+    let mut found = Uncounted::default();
+    for (juror, entry) in handed_in.into_iter().filter(|(juror, _)| !out.apart.contains_key(juror)) {
+        if out.conflicts.contains(&(juror, entry)) {
+            found.conflict += 1;
+        } else if out.late.contains_key(&(entry, juror)) {
+            found.late += 1;
+        } else if out.calibration.get(&entry) == Some(&false) {
+            found.calibration += 1;
+        }
+    }
+    Ok(found)
+}
+
 /// The values of a stage's submitted reviews that count in it: entry, juror, value. Left out are those of pairs with a
 /// conflict, of panels that judge for an award only, of calibration entries that are not to count, and those that the rule
 /// for late jurors leaves out.

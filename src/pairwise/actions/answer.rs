@@ -42,7 +42,7 @@ pub async fn say(app: &App, c: &Comparer, number: i32, verdict: Verdict, now: Da
     let turn = open_turn(&tx, c, number).await?;
     let (Some(left_id), Some(right_id)) = (turn.left_id, turn.right_id) else { return Err(Error::Stale) };
     let barred = conflicts(&*tx, c, &field).await?;
-    if barred.contains(&left_id) || barred.contains(&right_id) {
+    if [left_id, right_id].iter().any(|e| barred.contains(e) || !field.has(*e)) {
         return Err(Error::Stale);
     }
     let row = comparison::Model {

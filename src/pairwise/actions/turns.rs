@@ -57,8 +57,10 @@ pub(super) async fn after(
     if field.walking {
         put_off.extend(store::absent_for(db, c.stage.id, juror, now - AWAY).await?);
     }
+    let barred = conflicts(db, c, field).await?;
+    let held = held.filter(|e| field.has(*e) && !barred.contains(e));
     let asked = Asked {
-        conflicts: conflicts(db, c, field).await?,
+        conflicts: barred,
         seen: store::pairs_of(db, c.stage.id, juror).await?.into_iter().collect(),
         shown: store::shown_to_others(db, c.stage.id, juror, now - LEASE).await?,
         holding: held.filter(|_| field.walking),
@@ -75,11 +77,13 @@ pub(super) async fn after(
     Ok(turn::Model { number: before.number + 1, left_id, right_id, shown_at: now, ..before })
 }
 
-/// Whether a turn can still be answered: its entries are there, and the juror has no conflict with them.
+/// Whether a turn can still be answered: its entries are there, and the juror has no conflict with them. What a juror who
+/// walks holds in mind may be at a table to which nobody is sent any more.
 fn stands(turn: &turn::Model, field: &Field, conflicts: &HashSet<EntryId>) -> bool {
     let there = |e: EntryId| !conflicts.contains(&e) && field.open.iter().any(|o| o.0 == e);
     match (turn.left_id, turn.right_id) {
-        (Some(a), Some(b)) => there(b) && (field.walking || there(a)),
+        (Some(a), Some(b)) if field.walking => there(b) && field.has(a) && !conflicts.contains(&a),
+        (Some(a), Some(b)) => there(b) && there(a),
         (None, Some(b)) => field.walking && there(b),
         (_, None) => false,
     }
@@ -98,7 +102,8 @@ pub async fn current(app: &App, c: &Comparer, now: DateTime<Utc>) -> Result<(tur
         return Ok((before, field));
     }
     if field.walking {
-        return Ok((turn::Model { right_id: None, ..before }, field));
+        let left_id = before.left_id.filter(|e| field.has(*e));
+        return Ok((turn::Model { left_id, right_id: None, ..before }, field));
     }
     let next = after(db, c, &field, before.clone(), None, now).await?;
     if next.right_id.is_none() && before.right_id.is_none() && before.number > 0 {

@@ -42,10 +42,12 @@ impl Stage {
     async fn load(page: &Page, p: &Paired) -> Result<Self> {
         let (db, competition) = (page.app().db().read(), p.organiser.competition.id);
         let entries = jury::entries_of(db, competition, p.stage.id).await?;
+        let (all, field) =
+            (store::all_of(db, p.stage.id).await?, Field::compute(page.app(), competition, p.stage.id).await?);
         Ok(Self {
-            all: store::all_of(db, p.stage.id).await?,
-            counting: store::counting(db, p.stage.id).await?.iter().map(|row| row.id).collect(),
-            field: Field::compute(page.app(), competition, p.stage.id).await?,
+            counting: all.iter().filter(|row| field.counts(row)).map(|row| row.id).collect(),
+            all,
+            field,
             entries: entries.into_iter().map(|e| (e.id, e)).collect(),
             jurors: jury::jurors_of(db, competition).await?,
         })

@@ -4,42 +4,25 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::comparison::{self, Verdict};
-use entity::{ComparisonId, EntryId, JurorId, StageId, UserId, conflict};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use entity::{ComparisonId, EntryId, JurorId, StageId, UserId};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::super::rules::{self, Barred};
 use crate::db::Tx;
 use crate::error::Result;
 
-/// What counts: said something, was not taken back, and its juror has no conflict with either entry.
-fn counts(stage: StageId) -> Condition {
-    use comparison::Column as C;
-    let own = |column: C| Expr::col((comparison::Entity, column));
-    let about = Condition::any()
-        .add(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(own(C::LeftId)))
-        .add(Expr::col((conflict::Entity, conflict::Column::EntryId)).eq(own(C::RightId)));
-    let conflicting = conflict::Entity::find()
-        .select_only()
-        .expr(Expr::value(1))
-        .filter(Expr::col((conflict::Entity, conflict::Column::JurorId)).eq(own(C::JurorId)))
-        .filter(about);
-    Condition::all()
-        .add(C::StageId.eq(stage))
-        .add(C::UndoneAt.is_null())
-        .add(C::Verdict.is_in([Verdict::Left, Verdict::Right, Verdict::Even]))
-        .add(Expr::exists(conflicting.into_query()).not())
-}
-
-/// The comparisons of a stage that count, in the order in which they were made.
+/// The comparisons of a stage that count, in the order in which they were made. `barred` are the entries that each juror
+/// must not see: what was said about them does not count, also if it was said before anybody knew.
 ///
 /// # Errors
 /// The database's words.
-pub async fn counting(db: &impl ConnectionTrait, stage: StageId) -> Result<Vec<comparison::Model>> {
-    let query = comparison::Entity::find().filter(counts(stage));
-    Ok(query.order_by_asc(comparison::Column::MadeAt).order_by_asc(comparison::Column::Id).all(db).await?)
+pub async fn counting(db: &impl ConnectionTrait, stage: StageId, barred: &Barred) -> Result<Vec<comparison::Model>> {
+    let mut rows = all_of(db, stage).await?;
+    rows.retain(|row| rules::counts(row, barred));
+    Ok(rows)
 }
 
 /// All comparisons of a stage, those that do not count included, in the order in which they were made.

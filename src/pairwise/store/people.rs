@@ -1,10 +1,11 @@
 //! Entries of a pairwise stage as its pages show them, and who must not see which.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use entity::{CompetitionId, EntryId, JurorId, competition, conflict, entry, stage, team};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::super::rules::Barred;
 use crate::error::Result;
 use crate::jury::store as jury;
 use crate::pipeline::store::within;
@@ -50,11 +51,8 @@ pub async fn declared_of(db: &impl ConnectionTrait, juror: JurorId) -> Result<Ha
 ///
 /// # Errors
 /// The database's words.
-pub async fn conflicts_of(
-    db: &impl ConnectionTrait,
-    competition: CompetitionId,
-) -> Result<HashMap<JurorId, HashSet<EntryId>>> {
-    let mut found: HashMap<JurorId, HashSet<EntryId>> = HashMap::new();
+pub async fn conflicts_of(db: &impl ConnectionTrait, competition: CompetitionId) -> Result<Barred> {
+    let mut found = Barred::new();
     for (juror, entry) in jury::interests_of(db, competition).await?.all().into_keys() {
         found.entry(juror).or_default().insert(entry);
     }

@@ -54,6 +54,18 @@ closing-unfinished = { $n ->
     [one] One review that was assigned was not handed in. It does not count.
    *[other] { $n } reviews that were assigned were not handed in. They do not count.
 }
+closing-uncounted-conflict = { $n ->
+    [one] One review that was handed in does not count, because of a conflict of interest.
+   *[other] { $n } reviews that were handed in do not count, because of conflicts of interest.
+}
+closing-uncounted-late = { $n ->
+    [one] One review that was handed in does not count, by the rule for late jurors.
+   *[other] { $n } reviews that were handed in do not count, by the rule for late jurors.
+}
+closing-uncounted-calibration = { $n ->
+    [one] One review of an entry for calibration does not count, as you have chosen.
+   *[other] { $n } reviews of entries for calibration do not count, as you have chosen.
+}
 closing-few-n = { $n ->
     [one] One entry has fewer than { $wanted } reviews.
    *[other] { $n } entries have fewer than { $wanted } reviews.

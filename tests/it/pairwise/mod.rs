@@ -65,7 +65,9 @@ impl<'a> Duel<'a> {
 
     /// What counts now.
     pub async fn counting(&self) -> Vec<comparison::Model> {
-        store::counting(self.app.db().read(), self.stage()).await.unwrap()
+        let db = self.app.db().read();
+        let barred = store::conflicts_of(db, self.contest.competition.id).await.unwrap();
+        store::counting(db, self.stage(), &barred).await.unwrap()
     }
 
     /// A comparison that was made behind the pages.
@@ -216,6 +218,24 @@ each_database! {
         jim.get(&format!("{}/entries/{number}", d.home())).await.assert_status(409);
         let ida = d.contest.outside_juror("Ida").await;
         assert_eq!(pair(&ida.get(&d.home()).await).len(), 2, "others still see it");
+    }
+
+    async fn what_was_said_does_not_count_once_records_show_a_conflict(app: TestApp) {
+        let d = Duel::open(&app, "clean-water", 3).await;
+        let (jim, olga) = (d.contest.outside_juror("Jim").await, d.contest.organiser("Olga").await);
+        for _ in 0..3 {
+            d.say(&jim, "left").await;
+        }
+        assert_eq!(d.counting().await.len(), 3);
+        let row = d.contest.juror_row(&jim).await;
+        let path = d.contest.path(&format!("/organise/jury/jurors/{}", row.id));
+        olga.fill(&path, &[("organisation", "owl  university 2")]).await.assert_status(200);
+        let left = d.counting().await;
+        assert_eq!(left.len(), 1, "only the pair without the entry of that organisation");
+        assert!(![left[0].left_id, left[0].right_id].contains(&d.entries[1].id));
+        olga.get(&d.organise("")).await.assert_status(200);
+        olga.fill(&path, &[("organisation", "")]).await.assert_status(200);
+        assert_eq!(d.counting().await.len(), 3, "it was a slip of the pen");
     }
 
     async fn a_blind_stage_hides_names_and_names_of_files(app: TestApp) {

@@ -58,6 +58,26 @@ each_database! {
         page.assert_silent("The one before");
     }
 
+    async fn what_a_juror_holds_in_mind_may_leave_the_contest(app: TestApp) {
+        let d = Duel::open(&app, "clean-water", 6).await;
+        let olga = d.contest.organiser("Olga").await;
+        d.with_tables(&olga).await;
+        let jim = d.contest.outside_juror("Jim").await;
+        d.go(&jim, "3").await;
+        let page = d.say(&jim, "seen").await;
+        page.assert_says("Table 3");
+        let path = d.contest.path(&format!("/organise/entries/{}/disqualify", d.entries[2].number));
+        olga.post(&path, &[("reason", "Copied")]).await.assert_status(200);
+        jim.get(&d.home()).await.assert_says("At which table are you?").assert_silent("Table 3");
+        let late = jim.post(&d.home(), &[("turn", &page.value("turn")), ("say", "left")]).await;
+        late.assert_says("It was not counted again");
+        assert_eq!(d.counting().await.len(), 0);
+        assert!(table(&d.go(&jim, "4").await) == 4);
+        d.say(&jim, "seen").await;
+        d.say(&jim, "left").await;
+        assert_eq!(d.counting().await.len(), 1);
+    }
+
     async fn nobody_is_sent_to_a_table_at_which_another_juror_is(app: TestApp) {
         let d = Duel::open(&app, "clean-water", 3).await;
         let olga = d.contest.organiser("Olga").await;

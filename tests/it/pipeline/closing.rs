@@ -1,10 +1,11 @@
 //! Closing a stage: the preview, ties and picks, who goes on, and taking it back.
 
 use chrono::TimeDelta;
+use entity::conflict::ConflictKind;
 use entity::json::{Advance, Floor, Group, Tie};
 use entity::stage::StageKind;
 use entity::standing::Why;
-use entity::{StageId, criterion, entry, stage, standing};
+use entity::{ConflictId, StageId, conflict, criterion, entry, stage, standing};
 use laureate::closing::bundle::Bundle;
 use laureate::closing::settle::settle;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -251,6 +252,24 @@ each_database! {
         let text = j.olga.get(&j.path("/results.jsonl")).await.body();
         let (bundle, told) = Bundle::read(&text).unwrap();
         assert_eq!(settle(&bundle).standings, told);
+    }
+
+    async fn the_preview_says_which_reviews_do_not_count(app: TestApp) {
+        let j = judged(&app, "clean-water", &[9.0, 8.0, 7.0, 6.0], best(2), Tie::Jury).await;
+        j.end();
+        j.olga.get(&j.path("/close")).await.assert_silent("does not count");
+        let noted = conflict::Model {
+            id: ConflictId::new(),
+            competition_id: j.contest.competition.id,
+            juror_id: j.contest.juror_row(&j.jurors[0]).await.id,
+            entry_id: j.entries[0].id,
+            kind: ConflictKind::Recused,
+            note: "Her cousin".into(),
+            created_at: app.now(),
+        };
+        app.insert::<conflict::Entity>(noted).await;
+        let page = j.olga.get(&j.path("/close")).await;
+        page.assert_says("One review that was handed in does not count, because of a conflict of interest.");
     }
 
     async fn picks_wait_until_the_stage_is_closed(app: TestApp) {

@@ -33,6 +33,14 @@ function sheet() {
   const complete = () => boxes.every(filled);
   const later = (ms) => { clearTimeout(timer); timer = setTimeout(save, ms); };
 
+  /** The badge and the buttons of a sheet that is handed in, or is not. */
+  const shows = (submitted) => {
+    form.querySelector("[data-handed-in]").hidden = !submitted;
+    for (const button of form.querySelectorAll("[data-words-draft]")) {
+      button.textContent = submitted ? button.dataset.wordsSubmitted : button.dataset.wordsDraft;
+    }
+  };
+
   // Saving -------------------------------------------------------------------------------------------------------------
 
   async function save(leaving = false) {
@@ -60,7 +68,7 @@ function sheet() {
 
   function took({ version, saved_at, submitted }) {
     form.elements.version.value = version;
-    form.querySelector("[data-handed-in]").hidden = !submitted;
+    shows(submitted);
     wait = PACE;
     if (dirty) { keep(); return; }
     kept.drop(place);
@@ -111,7 +119,7 @@ function sheet() {
         closed = false;
         form.elements.version.value = there.elements.version.value;
         form.elements.state.value = state;
-        form.querySelector("[data-handed-in]").hidden = state !== "submitted";
+        shows(state === "submitted");
         kept.drop(place);
         say(at(text.textSaved, Date.now()));
         form.dispatchEvent(new Event("saved"));
@@ -132,7 +140,7 @@ function sheet() {
     const button = (words, kind, then) => {
       const one = make("button", `button ${kind}`, words);
       one.type = "button";
-      one.addEventListener("click", () => { box.remove(); closed = false; form.elements.version.value = version; then(); });
+      one.addEventListener("click", () => { box.remove(); closed = false; form.elements.version.value = version; then(); shows(handedIn(there)); });
       return one;
     };
     const actions = make("div", "actions");

@@ -1,13 +1,13 @@
 //! Panels of a jury, sponsors' panels among them; entries that all jurors see first; more reviews near the cut; how many
 //! jurors are needed.
 
-use entity::json::Advance;
+use entity::json::{Advance, Peers};
 use entity::stage::StageKind;
-use entity::{assignment, award, category, panel};
+use entity::{assignment, award, category, panel, review};
 use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait, Set};
 
 use crate::plan::{Planned, sit};
-use crate::support::{TestApp, View, each_database};
+use crate::support::{PNG, TestApp, View, each_database};
 
 impl Planned<'_> {
     async fn panel(
@@ -82,6 +82,48 @@ each_database! {
         let row = panel::Entity::find().all(app.db().read()).await.unwrap().into_iter().find(|r| r.name == "Late").unwrap();
         p.olga.post(&p.path(&format!("/panels/{}/delete", row.id)), &[]).await.assert_status(200);
         p.olga.get(&p.path(&format!("/panels/{}", row.id))).await.assert_status(404);
+    }
+
+    async fn a_juror_learns_nothing_of_what_another_panel_judges_and_stores_nothing_about_it(app: TestApp) {
+        let (mut p, air, water) = in_two_categories(&app).await;
+        let team = p.contest.team("Pumpers", &[&p.contest.participant("Cora").await]).await;
+        let pump = p.contest.entry(&team, "Deep pump").await;
+        sit(&app, &pump, &water).await;
+        p.entries.push(pump);
+        p.panel("Air", &[0, 1], &[&air], None).await.assert_status(200);
+        p.panel("Water", &[2, 3], &[&water], None).await.assert_status(200);
+        p.settings(&app, |s| s.peers = Peers::Always).await;
+        p.assign("per_entry=2").await;
+        let file = p.contest.entry_file(&p.entries[4], "files", "pump.png", PNG).await.id;
+        p.contest.enter(StageKind::Scoring);
+        let field = p.jurors[2].get(&p.sheet(4)).await.attributes("input[name^=score-]", "name").remove(0);
+        let sheet = [(field.as_str(), "7"), ("comment", "A fine pump"), ("do", "hand_in")];
+        p.jurors[2].fill(&p.sheet(4), &sheet).await.assert_status(200);
+        p.jurors[2].post(&format!("{}/discussion", p.sheet(4)), &[("text", "A pump for all")]).await.assert_status(200);
+        let jo = &p.jurors[0];
+        for rest in ["", "/discussion", &format!("/files/{file}"), &format!("/files/{file}?size=small")] {
+            jo.get(&format!("{}{rest}", p.sheet(4))).await.assert_status(404).assert_silent("Deep pump");
+        }
+        for rest in ["", "/save", "/conflict", "/abstain", "/pick", "/discussion"] {
+            let typed = [("version", "1"), (field.as_str(), "1"), ("note", "x"), ("text", "x"), ("do", "hand_in")];
+            jo.script(&format!("{}{rest}", p.sheet(4)), &typed).await.assert_status(404);
+        }
+        let stage = p.contest.stage(StageKind::Scoring).id;
+        let at = |rest: &str| p.contest.path(&format!("/jury/{stage}{rest}"));
+        let lists = ["/compare", "/print", "/sheets.csv", "/sheets", "/wall"].map(at);
+        let list = p.contest.path("/jury");
+        for path in lists.into_iter().chain([list.clone(), format!("{list}?q=pump"), p.sheet(0)]) {
+            let page = jo.get(&path).await;
+            for secret in ["Deep pump", "A fine pump", "A pump for all"] {
+                assert!(!page.body().contains(secret), "{path} tells {secret}");
+            }
+        }
+        let table = format!("number;Relevance\n{};1\n", p.entries[4].number);
+        jo.upload(&at("/sheets"), &[("table", &table)], Vec::new()).await.assert_says("not on your list");
+        jo.post(&at("/sheets/save"), &[("table", &table)]).await.assert_status(409);
+        let stored = review::Entity::find().all(app.db().read()).await.unwrap();
+        assert_eq!(stored.len(), 1);
+        assert_eq!((stored[0].juror_id, stored[0].version), (p.row(2).await.id, 1));
     }
 
     async fn a_sponsors_panel_counts_for_its_award_only(app: TestApp) {

@@ -145,12 +145,76 @@ async fn a_sheet_that_was_handed_in_at_another_window_stays_handed_in() {
         }
         one.see("Handed in").await;
         one.see("Saved at").await;
+        // What the page offers now is what its buttons do.
+        one.see("Take back: not handed in").await;
         let page = d.jim.get(&d.sheet(number)).await;
         assert_eq!((page.value("state").as_str(), page.value(&d.field()).as_str()), ("submitted", "8"));
     }
     assert_eq!(d.jim.get(&d.sheet(1)).await.value("comment"), "One word more");
     one.close().await;
     other.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sheet_is_taken_back_without_a_line_and_handed_in_again() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    d.hand_in(&d.jim, 1, "7", "Good").await;
+    let Some(browser) = open(&app, &d, DESK).await else { return };
+    let state = async || d.jim.get(&d.sheet(1)).await.value("state");
+    browser.go(&d.sheet(1)).await;
+    browser.see("Your sheet").await;
+    browser.set_line(false).await;
+    browser.press("Take back").await;
+    browser.see("Kept on this device").await;
+    assert_eq!(state().await, "submitted", "nothing has come yet");
+    browser.set_line(true).await;
+    browser.see("Saved at").await;
+    browser.see("Hand in and go on").await;
+    assert_eq!(state().await, "draft");
+    // Handed in without a line, and the page is closed: the list sends it, and what was stored is not stored twice.
+    browser.set_line(false).await;
+    browser.fill("comment", "Better than I thought").await;
+    browser.press("Hand in and go on").await;
+    browser.see("will be handed in when the line is back").await;
+    browser.leave().await;
+    browser.set_line(true).await;
+    browser.go(&d.home()).await;
+    browser.see("One sheet that was kept on this device has been sent").await;
+    assert_eq!(state().await, "submitted");
+    let version = d.jim.get(&d.sheet(1)).await.value("version");
+    browser.reload().await;
+    browser.see("Clean wells").await;
+    assert!(!browser.text().await.contains("kept on this device"));
+    assert_eq!(d.jim.get(&d.sheet(1)).await.value("version"), version);
+    browser.close().await;
+}
+
+/// A save that arrived while its answer was lost is kept on the device under the version before: the list finds that it is
+/// stored, and does not ask to choose between the same and the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_save_whose_answer_was_lost_is_known_again() {
+    let app = Setup::default().start().await;
+    let d = desk(&app, "clean-water", false, Peers::Never).await;
+    let save = format!("{}/save", d.sheet(1));
+    let Some(browser) = open(&app, &d, DESK).await else { return };
+    for (comment, said) in
+        [("Arrived", "One sheet that was kept on this device has been sent"), ("Another", "open it to choose")]
+    {
+        let version = d.jim.get(&d.sheet(1)).await.value("version");
+        let sheet = [("version", version.as_str()), (&d.field(), "7"), ("comment", "Arrived"), ("state", "draft")];
+        d.jim.script(&save, &sheet).await.assert_status(200);
+        let fields =
+            format!(r#"[["{}", "7"], ["comment", "{comment}"], ["private_note", ""], ["state", "draft"]]"#, d.field());
+        let left = format!(r#"{{"version": {version}, "at": 0, "fields": {fields}}}"#);
+        browser.go(&d.home()).await;
+        let whose = "document.querySelector('[data-desk]').dataset.keep";
+        browser.run(&format!("localStorage.setItem(`laureate-sheet ${{{whose}}} {save}`, {left:?})")).await;
+        browser.reload().await;
+        browser.see(said).await;
+        assert_eq!(d.jim.get(&d.sheet(1)).await.value("comment"), "Arrived", "nothing is overwritten");
+    }
+    browser.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

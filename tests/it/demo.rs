@@ -1,10 +1,11 @@
-//! What `laureate demo` shows: two whole competitions, plausible, the same after another start.
+//! What `laureate demo` shows: four whole competitions, plausible, the same after another start.
 
 use std::collections::HashSet;
 
 use entity::assignment::{Column as Assigned, Entity as Assignments};
 use entity::review::ReviewState;
-use entity::{competition, entry, event, file, juror, message, result, review, revision, stage, team, user};
+use entity::stage::StageKind;
+use entity::{competition, entry, event, file, juror, message, redaction, result, review, revision, stage, team, user};
 use futures_util::TryStreamExt;
 use laureate::cli::demo::{self, SignIn};
 use laureate::{audit, entry as entries};
@@ -15,6 +16,10 @@ use crate::support::{Actor, TestApp, each_database};
 
 const PRIZES: &str = "/c/wsis-prizes-2020";
 const SUMMER: &str = "/c/open-seventeen-2020";
+const PHOTOS: &str = "/c/wsis-photo-contest-2020";
+const HACKATHON: &str = "/c/open-data-hackathon-2020";
+/// Of the hackathon.
+const TEAMS: usize = 18;
 
 async fn signed_in(app: &TestApp, sign_ins: &[SignIn], role: &str) -> Actor {
     let who = sign_ins.iter().find(|s| s.role == role).unwrap_or_else(|| panic!("there is no {role}"));
@@ -86,17 +91,57 @@ async fn pages_of_the_seeded(app: &TestApp, sign_ins: &[SignIn]) {
     opens(&admin, "", &["/", "/organise/new"]).await;
 }
 
+/// The wall, the tables and the hall, as jurors, organisers and visitors find them.
+async fn pages_of_the_judging(app: &TestApp, sign_ins: &[SignIn]) {
+    let stage = async |slug: &str, kind: StageKind| {
+        let found = stage::Entity::find().find_also_related(competition::Entity).filter(stage::Column::Kind.eq(kind));
+        let found = found.filter(competition::Column::Slug.eq(&slug[3..])).order_by_asc(stage::Column::Position);
+        found.one(app.db().read()).await.unwrap().unwrap().0.id
+    };
+    let (wall, expo) = (stage(PHOTOS, StageKind::Scoring).await, stage(HACKATHON, StageKind::Pairwise).await);
+    let pitches = stage(HACKATHON, StageKind::Scoring).await;
+    let juror = signed_in(app, sign_ins, "juror").await;
+    opens(&juror, PHOTOS, &["/jury", "/jury/terms"]).await;
+    let page = juror.get(&format!("{PHOTOS}/jury/{wall}/wall")).await;
+    assert!(page.assert_status(200).count("main img") > 15, "{page:?}");
+    let copies = redaction::Entity::find().find_also_related(entry::Entity).all(app.db().read()).await.unwrap();
+    assert!(!copies.is_empty());
+    for (copy, row) in copies.iter().filter_map(|(copy, row)| Some((copy, row.as_ref()?))) {
+        page.assert_silent(&row.title);
+        assert!(row.title.starts_with(&copy.title) && row.title != copy.title);
+    }
+    let page = juror.get(&format!("{HACKATHON}/pairwise/{expo}")).await;
+    page.assert_says("Go to table").assert_says("The one before");
+    opens(&juror, HACKATHON, &[&format!("/pairwise/{expo}/mine"), "/jury"]).await;
+    let visitor = app.visitor();
+    opens(&visitor, PHOTOS, &["", "/rules"]).await;
+    visitor.get(&format!("{HACKATHON}/live/{pitches}")).await.assert_says("Questions");
+    juror.get(&format!("{HACKATHON}/live/{pitches}/sheet")).await.assert_says("Your sheet");
+    let organiser = signed_in(app, sign_ins, "organiser").await;
+    for rest in ["", "/plan", "/panels", "/progress", "/charts", "/ranking", "/calibration", "/extra"] {
+        organiser.get(&format!("{HACKATHON}/organise/jury/{pitches}{rest}")).await.assert_status(200);
+        organiser.get(&format!("{PHOTOS}/organise/jury/{wall}{rest}")).await.assert_status(200);
+    }
+    organiser.get(&format!("{HACKATHON}/organise/jury/{pitches}/panels")).await.assert_says("Alpine Data Trust");
+    let page = organiser.get(&format!("{HACKATHON}/organise/pairwise/{expo}")).await;
+    assert!(page.count("tbody tr") > TEAMS, "{page:?}");
+    organiser.get(&format!("{HACKATHON}/organise/pairwise/{expo}/tables")).await.assert_status(200);
+    organiser.get(&format!("{HACKATHON}/organise/live/{pitches}")).await.assert_says("Coffee");
+    organiser.get(&format!("{PHOTOS}/redactions")).await.assert_status(200);
+}
+
 async fn rows_are_plausible(app: &TestApp) {
     let db = app.db().read();
     let all = entry::Entity::find().all(db).await.unwrap();
-    assert_eq!(all.len(), 390);
-    let titles: HashSet<String> = all.iter().map(|e| e.title.to_lowercase()).collect();
+    assert_eq!(all.len(), 456);
+    let titles: HashSet<_> = all.iter().map(|e| (e.competition_id, e.title.to_lowercase())).collect();
     assert_eq!(titles.len(), all.len(), "titles are unique");
     let countries: HashSet<_> = all.iter().filter_map(|e| e.country.clone()).collect();
     assert!(countries.len() >= 60, "{}", countries.len());
     for e in &all {
         let words = e.summary.split_whitespace().count();
-        assert!((100..=200).contains(&words), "{words} words: {}", e.summary);
+        let photo = e.organisation.is_empty();
+        assert!((if photo { 10..=60 } else { 100..=200 }).contains(&words), "{words} words: {}", e.summary);
         assert!(!e.summary.contains(['{', '[', '|']), "{}", e.summary);
         assert!(e.cover_file_id.is_some() && e.title.chars().count() <= 150, "{}", e.title);
     }
@@ -108,8 +153,10 @@ async fn rows_are_plausible(app: &TestApp) {
         let own = all.iter().filter(|e| e.competition_id == c.id).count();
         assert_eq!(usize::try_from(c.entry_counter).unwrap(), own);
     }
+    let prizes = competition::Entity::find().filter(competition::Column::Slug.eq("wsis-prizes-2020"));
+    let prizes = prizes.one(db).await.unwrap().unwrap();
     let jurors = juror::Entity::find().filter(juror::Column::Email.eq("juror@demo.example"));
-    let jim = jurors.one(db).await.unwrap().unwrap();
+    let jim = jurors.filter(juror::Column::CompetitionId.eq(prizes.id)).one(db).await.unwrap().unwrap();
     let mine = Assignments::find().filter(Assigned::JurorId.eq(jim.id)).count(db).await.unwrap();
     let done = review::Entity::find().filter(review::Column::JurorId.eq(jim.id));
     let done = done.filter(review::Column::State.eq(ReviewState::Submitted)).count(db).await.unwrap();
@@ -153,6 +200,7 @@ each_database! {
         files_are_whole(&app).await;
         public_pages(&app).await;
         pages_of_the_seeded(&app, &first).await;
+        pages_of_the_judging(&app, &first).await;
         let before = counts(&app).await;
         let letters = app.count_letters().await;
         assert!((3..20).contains(&letters), "{letters} letters");

@@ -69,6 +69,26 @@ pub struct Batch {
     pub reviews: Vec<review::Model>,
     /// Their points.
     pub scores: Vec<score::Model>,
+    /// Panels of a jury.
+    pub panels: Vec<panel::Model>,
+    /// Who sits on them.
+    pub panel_jurors: Vec<panel_juror::Model>,
+    /// Entries that all jurors see.
+    pub calibrations: Vec<calibration::Model>,
+    /// What jurors say to each other.
+    pub remarks: Vec<remark::Model>,
+    /// Copies for jurors who see no names.
+    pub redactions: Vec<redaction::Model>,
+    /// Tables.
+    pub booths: Vec<booth::Model>,
+    /// What was compared.
+    pub comparisons: Vec<comparison::Model>,
+    /// What each juror has before him.
+    pub turns: Vec<turn::Model>,
+    /// Schedules of pitches.
+    pub pitch_plans: Vec<pitch_plan::Model>,
+    /// What stands on them.
+    pub slots: Vec<slot::Model>,
     /// What can be won.
     pub awards: Vec<award::Model>,
     /// What is told in public.
@@ -83,6 +103,13 @@ impl Batch {
     /// Notes that something happened; `make` gets the instant.
     pub fn note(&mut self, at: DateTime<Utc>, make: impl FnOnce(DateTime<Utc>) -> Event) {
         self.events.push((at, make(at)));
+    }
+
+    /// The entries that a juror has in a stage, in the order in which they were given.
+    #[must_use]
+    pub fn list_of(&self, stage: StageId, juror: JurorId) -> Vec<EntryId> {
+        let own = self.assignments.iter().filter(|a| (a.stage_id, a.juror_id) == (stage, juror));
+        own.map(|a| a.entry_id).collect()
     }
 
     /// Writes everything, in the order in which rows refer to each other; events in the order of their instants.
@@ -121,7 +148,17 @@ impl Batch {
         insert_all::<conflict::Entity>(tx, self.conflicts).await?;
         insert_all::<review::Entity>(tx, self.reviews).await?;
         insert_all::<score::Entity>(tx, self.scores).await?;
+        insert_all::<redaction::Entity>(tx, self.redactions).await?;
+        insert_all::<remark::Entity>(tx, self.remarks).await?;
+        insert_all::<calibration::Entity>(tx, self.calibrations).await?;
+        insert_all::<booth::Entity>(tx, self.booths).await?;
+        insert_all::<comparison::Entity>(tx, self.comparisons).await?;
+        insert_all::<turn::Entity>(tx, self.turns).await?;
+        insert_all::<pitch_plan::Entity>(tx, self.pitch_plans).await?;
+        insert_all::<slot::Entity>(tx, self.slots).await?;
         insert_all::<award::Entity>(tx, self.awards).await?;
+        insert_all::<panel::Entity>(tx, self.panels).await?;
+        insert_all::<panel_juror::Entity>(tx, self.panel_jurors).await?;
         insert_all::<announcement::Entity>(tx, self.announcements).await?;
         insert_all::<result::Entity>(tx, self.results).await?;
         self.events.sort_by_key(|(at, _)| *at);

@@ -280,7 +280,11 @@ fn content(plan: &Plan, form_id: Option<FormId>) -> Content {
         summary: plan.text.summary.clone(),
         description: plan.text.description.trim_end().to_owned(),
         video_url: String::new(),
-        links: vec![Link { label: "Website".into(), url: site }],
+        links: if plan.organisation.is_empty() {
+            Vec::new()
+        } else {
+            vec![Link { label: "Website".into(), url: site }]
+        },
         brief_id: plan.brief,
         category_id: plan.category,
         tag_ids: plan.tags.clone(),

@@ -1,11 +1,13 @@
-//! The rows with which both competitions begin: from a preset's file and tables.
+//! The rows with which competitions begin: from a preset's file and tables.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::form::FormPurpose;
 use entity::json::Fields;
+use entity::stage::StageKind;
 use entity::{
-    CompetitionId, FormId, OrganiserId, PartnerId, UserId, competition, form, organiser, partner, tag, tag_set, user,
+    CompetitionId, FormId, OrganiserId, PartnerId, UserId, competition, form, organiser, partner, stage, tag, tag_set,
+    user,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -16,9 +18,10 @@ use super::people::table;
 use crate::audit::Event;
 use crate::entry::rules::Offer;
 use crate::error::{Error, Result};
-use crate::preset::rules::{Preset, Rows};
+use crate::jury::rules::rubric_hash;
+use crate::preset::rules::{Preset, Rows, TagSetPlan};
 
-/// The zone of both.
+/// The zone of all.
 pub const ZONE: Tz = chrono_tz::Europe::Zurich;
 
 /// What a competition is called and when it happens.
@@ -100,12 +103,30 @@ pub fn add_action_lines(preset: &mut Preset) -> Result<()> {
 /// # Errors
 /// Internal if a table is malformed.
 pub fn add_tags(preset: &mut Preset) -> Result<()> {
-    use crate::preset::rules::TagSetPlan;
-    let goals = goals()?.iter().map(|g| format!("SDG {} | {} | {}", g.number, g.title, g.colour)).collect();
+    add_goals(preset)?;
     let regions = table::<Region>(include_str!("data/un-regions.csv"))?.into_iter().map(|r| r.region).collect();
-    preset.tag_sets.push(TagSetPlan { name: "Sustainable Development Goals".into(), tags: goals });
     preset.tag_sets.push(TagSetPlan { name: "UN regions".into(), tags: regions });
     Ok(())
+}
+
+/// Gives a preset the goals as tags.
+///
+/// # Errors
+/// Internal if the table is malformed.
+pub fn add_goals(preset: &mut Preset) -> Result<()> {
+    let goals = goals()?.iter().map(|g| format!("SDG {} | {} | {}", g.number, g.title, g.colour)).collect();
+    preset.tag_sets.push(TagSetPlan { name: "Sustainable Development Goals".into(), tags: goals });
+    Ok(())
+}
+
+/// The rubrics of stages that have opened are frozen.
+pub fn freeze(rows: &mut Rows, now: DateTime<Utc>) {
+    let opened = |s: &&mut stage::Model| s.kind == StageKind::Scoring && s.opens_at.is_some_and(|at| at <= now);
+    for s in rows.parts.stages.iter_mut().filter(opened) {
+        let rubric: Vec<_> = rows.criteria.iter().filter(|c| c.stage_id == s.id).cloned().collect();
+        s.rubric_hash = Some(rubric_hash(&rubric));
+        s.rubric_frozen_at = s.opens_at.map(|at| at + TimeDelta::hours(2));
+    }
 }
 
 /// The partners of the prizes.

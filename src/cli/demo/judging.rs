@@ -8,8 +8,8 @@ use entity::conflict::ConflictKind;
 use entity::json::JurorProfile;
 use entity::review::ReviewState;
 use entity::{
-    AssignmentId, ConflictId, EntryId, JurorId, ReviewId, UserId, assignment, conflict, criterion, entry, juror,
-    review, score, stage, user,
+    AssignmentId, ConflictId, EntryId, JurorId, RemarkId, ReviewId, UserId, assignment, calibration, conflict,
+    criterion, entry, juror, remark, review, score, stage, user,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -205,6 +205,73 @@ pub fn declare(batch: &mut Batch, ground: &Ground, judge: &Judge, entry: EntryId
     batch.note(at, |at| Event::new("conflict.declared", at).by(by).on("juror", juror.0).why(why).data(data));
 }
 
+/// All jurors see these entries, besides their own.
+pub fn calibrate(batch: &mut Batch, stage: &stage::Model, judges: &[Judge], entries: &[EntryId], at: DateTime<Utc>) {
+    for entry in entries {
+        batch.calibrations.push(calibration::Model { stage_id: stage.id, entry_id: *entry, counts: true });
+        for judge in judges {
+            let pair = (judge.row.id, *entry);
+            if batch.assignments.iter().all(|a| (a.juror_id, a.entry_id) != pair) {
+                batch.assignments.push(assignment::Model {
+                    id: AssignmentId::new(),
+                    stage_id: stage.id,
+                    juror_id: pair.0,
+                    entry_id: pair.1,
+                    source: AssignmentSource::Calibration,
+                    created_at: at,
+                    abstained_at: None,
+                    abstain_note: None,
+                });
+            }
+        }
+    }
+}
+
+/// A juror abstains from an entry that was not begun.
+pub fn abstain(batch: &mut Batch, judge: &Judge, word: &str, at: DateTime<Utc>) {
+    let juror = judge.row.id;
+    let begun = |entry: EntryId| batch.reviews.iter().any(|r| (r.juror_id, r.entry_id) == (juror, entry));
+    let free = |a: &assignment::Model| a.juror_id == juror && !begun(a.entry_id);
+    let Some(at_list) = batch.assignments.iter().position(free) else { return };
+    let row = &mut batch.assignments[at_list];
+    (row.abstained_at, row.abstain_note) = (Some(at), Some(word.to_owned()));
+    let data = json!({"entry": row.entry_id, "stage": row.stage_id});
+    let by = judge.user;
+    batch.note(at, |at| Event::new("assignment.abstained", at).by(by).on("juror", juror.0).why(word).data(data));
+}
+
+/// Jurors who have judged an entry talk about it.
+pub fn discuss(batch: &mut Batch, stage: &stage::Model, judges: &[Judge], talks: &[&[&str]], now: DateTime<Utc>) {
+    let submitted = |r: &&review::Model| r.stage_id == stage.id && r.state == ReviewState::Submitted;
+    let mut by_entry: Vec<(EntryId, Vec<JurorId>)> = Vec::new();
+    for r in batch.reviews.iter().filter(submitted) {
+        match by_entry.iter_mut().find(|(entry, _)| *entry == r.entry_id) {
+            Some((_, jurors)) => jurors.push(r.juror_id),
+            None => by_entry.push((r.entry_id, vec![r.juror_id])),
+        }
+    }
+    let shared: Vec<_> = by_entry.into_iter().filter(|(_, jurors)| jurors.len() > 1).collect();
+    for ((entry, jurors), talk) in shared.iter().zip(talks) {
+        for (i, text) in talk.iter().enumerate() {
+            let juror = jurors[i % jurors.len()];
+            let Some(judge) = judges.iter().find(|j| j.row.id == juror) else { continue };
+            let created_at = now - TimeDelta::minutes(400 - 37 * i as i64);
+            let row = remark::Model {
+                id: RemarkId::new(),
+                stage_id: stage.id,
+                entry_id: *entry,
+                juror_id: Some(juror),
+                user_id: None,
+                text: (*text).to_owned(),
+                created_at,
+            };
+            let (id, by) = (row.id, judge.user);
+            batch.note(created_at, |at| Event::new("remark.made", at).by(by).on("remark", id.0));
+            batch.remarks.push(row);
+        }
+    }
+}
+
 /// How entries are judged.
 #[derive(Debug)]
 pub struct Scales<'a> {
@@ -224,6 +291,7 @@ impl Scales<'_> {
     /// The sheets of a juror: the first part of the list is handed in, one may be begun.
     pub fn review(&self, batch: &mut Batch, judge: &Judge, list: &[EntryId], dice: &mut Dice) {
         let done = (list.len() as f64 * judge.done).round() as usize;
+        let quick = self.rubric.len() == 1;
         let mut times: Vec<_> = (0..done).map(|_| dice.instant(self.window.0, self.window.1)).collect();
         times.sort_unstable();
         let (mut praise, mut advice) =
@@ -231,10 +299,11 @@ impl Scales<'_> {
         for (entry, at) in list.iter().zip(times) {
             let points = self.points(judge, *entry, dice);
             let mean = points.iter().sum::<f64>() / points.len().max(1) as f64;
-            let comment = self.comment(mean, (&mut praise, &mut advice), dice);
+            // At a glance nobody writes.
+            let comment = if quick { String::new() } else { self.comment(mean, (&mut praise, &mut advice), dice) };
             self.sheet(batch, judge, *entry, (ReviewState::Submitted, at), points, comment, dice);
         }
-        if done < list.len() && dice.chance(0.7) {
+        if !quick && done < list.len() && dice.chance(0.7) {
             let entry = list[done];
             let mut points = self.points(judge, entry, dice);
             points.truncate(1 + dice.below(self.rubric.len() - 1));

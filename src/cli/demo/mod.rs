@@ -1,14 +1,17 @@
-//! What the demo shows: a prize whose jury is at work and a challenge whose winners are out.
+//! What the demo shows: a prize whose jury is at work, a challenge whose winners are out, a photo contest before its wall,
+//! and a hackathon on its Sunday.
 
 mod batch;
 mod dice;
 mod entries;
 mod ground;
+mod hackathon;
 mod judging;
 mod mails;
 mod objects;
 mod pdf;
 mod people;
+mod photos;
 mod picture;
 mod prizes;
 mod screening;
@@ -87,6 +90,12 @@ pub async fn seed(app: &App) -> Result<Vec<SignIn>> {
     }
     if competitions::by_slug(app.db().read(), prizes::SLUG).await?.is_none() {
         prizes::seed(app, &cast).await?;
+    }
+    if competitions::by_slug(app.db().read(), photos::SLUG).await?.is_none() {
+        photos::seed(app, &cast).await?;
+    }
+    if competitions::by_slug(app.db().read(), hackathon::SLUG).await?.is_none() {
+        hackathon::seed(app, &cast).await?;
     }
     Ok(sign_ins)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::entry::EntryState;
 use entity::stage::StageKind;
-use entity::{CompetitionId, ExtensionId, TagId, category, extension, stage};
+use entity::{CompetitionId, ExtensionId, TagId, category, entry, extension, stage};
 use serde_json::json;
 
 use super::Cast;
@@ -42,6 +42,20 @@ const CONFLICTS: [&str; 6] = [
     "I sit on the board of one of the partners.",
     "We applied for the same grant this year.",
     "A former student of mine leads the project.",
+];
+/// Entries that all jurors see, so that they can be compared.
+const COMMON: usize = 4;
+const TALKS: [&[&str]; 3] = [
+    &[
+        "The figures in the summary are of the pilot alone. Did anybody find those of the whole year?",
+        "They are in the description, under What has changed. I had missed them too.",
+        "Thank you. I have changed my sheet.",
+    ],
+    &["I know of two projects that do the same. What is new here is that it is run by the users."],
+    &[
+        "Strong, but does it belong into this category?",
+        "It says who takes part, and that is what the category asks for.",
+    ],
 ];
 /// Who can enter, as the form asks it and as names of organisations are grouped.
 const KINDS: [&str; 5] = ["Government", "Private sector", "Civil society", "Academia", "International organisation"];
@@ -257,6 +271,9 @@ fn judge(
             judging::declare(batch, ground, &judges[i], entry, note, at);
         }
     }
+    let conflicted = |e: &entry::Model| batch.conflicts.iter().any(|c| c.entry_id == e.id);
+    let common: Vec<_> = entries.iter().filter(|e| !conflicted(e)).map(|e| e.id).take(COMMON).collect();
+    judging::calibrate(batch, stage, &judges, &common, opened - TimeDelta::days(1));
     for judge in &mut judges {
         judge.done = (0.62 + dice.around() * 0.25).clamp(0.05, 1.0);
         batch.jurors.push(judge.row.clone());
@@ -273,6 +290,10 @@ fn judge(
         list.sort_by_key(|id| numbers.get(id));
         scales.review(batch, judge, &list, dice);
     }
+    for (n, word) in [(5, "Outside of what I can judge."), (9, "")] {
+        judging::abstain(batch, &judges[n], word, dice.instant(opened, now - TimeDelta::days(1)));
+    }
+    judging::discuss(batch, stage, &judges, &TALKS, now);
     freeze(batch, stage);
     Ok(())
 }

@@ -58,6 +58,11 @@ pub fn screen(batch: &mut Batch, ground: &Ground, closed: DateTime<Utc>) {
     hint(batch, closed + TimeDelta::hours(1));
 }
 
+/// Admits one.
+pub fn admit(batch: &mut Batch, i: usize, by: UserId, at: DateTime<Utc>) {
+    decide(batch, i, (DecisionKind::Admitted, ""), by, at);
+}
+
 /// The screener; returns the account.
 fn seat(batch: &mut Batch, ground: &Ground, at: DateTime<Utc>) -> UserId {
     let person = user::Model {

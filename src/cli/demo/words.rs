@@ -115,6 +115,14 @@ pub enum Voice {
     Students,
 }
 
+/// The sentences and names that fit everywhere.
+///
+/// # Errors
+/// Internal if they are malformed.
+pub fn common() -> Result<Common> {
+    toml::from_str(COMMON).map_err(Error::internal)
+}
+
 /// Writes texts.
 #[derive(Debug)]
 pub struct Writer {
@@ -191,13 +199,19 @@ impl Writer {
         for text in IDEAS {
             ideas.extend(toml::from_str::<Ideas>(text).map_err(Error::internal)?.idea);
         }
-        let common: Common = toml::from_str(COMMON).map_err(Error::internal)?;
+        let common = common()?;
         let sizes = match voice {
             Voice::Prize => [common.partners.len(), common.evidence.len(), common.outlook.len()],
             Voice::Students => [common.students.len(), common.trials.len(), common.hopes.len()],
         };
         let decks = sizes.map(|n| Deck::new(n, dice));
         Ok(Self { ideas, common, voice, decks, titles: HashSet::new(), brands: HashSet::new() })
+    }
+
+    /// The ideas for the briefs.
+    #[must_use]
+    pub fn ideas(&self) -> Vec<Idea> {
+        self.ideas.iter().filter(|idea| idea.group.contains(' ')).cloned().collect()
     }
 
     /// The ideas of a category or brief.

@@ -14,8 +14,8 @@ pub struct Person<K> {
     pub key: K,
     /// The account, if there is one.
     pub user: Option<UserId>,
-    /// The address.
-    pub email: String,
+    /// The addresses: the one that was invited, and that of the account.
+    pub emails: Vec<String>,
     /// For whom the person works; may be empty.
     pub organisation: String,
 }
@@ -58,9 +58,13 @@ pub fn found<K: Copy + Ord>(people: &[Person<K>], records: &Records) -> BTreeMap
             }
         };
         note(p.user.and_then(|id| by_user.get(&id)), ConflictKind::Member);
-        note(by_email.get(p.email.as_str()), ConflictKind::Member);
+        for email in &p.emails {
+            note(by_email.get(email.as_str()), ConflictKind::Member);
+        }
         note(by_name.get(&plain_name(&p.organisation)), ConflictKind::Organisation);
-        note(work_domain(&p.email).and_then(|d| by_domain.get(d)), ConflictKind::Domain);
+        for email in &p.emails {
+            note(work_domain(email).and_then(|d| by_domain.get(d)), ConflictKind::Domain);
+        }
         for mate in p.user.and_then(|id| records.teammates.get(&id)).into_iter().flatten() {
             note(by_user.get(mate), ConflictKind::Past);
         }
@@ -92,7 +96,7 @@ mod tests {
         let person = |organisation: &str| Person {
             key: (),
             user: Some(jim),
-            email: "jim@owls.example".into(),
+            emails: vec!["jim@gmail.com".into(), "jim@owls.example".into()],
             organisation: organisation.into(),
         };
         let kinds = |p: Person<()>| -> Vec<Option<ConflictKind>> {

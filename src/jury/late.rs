@@ -27,21 +27,23 @@ pub enum Late {
 /// A sheet, with the instant at which it was first handed in.
 pub type Handed = (EntryId, JurorId, DateTime<Utc>);
 
-/// The reviews that do not count. `ended` are the pitches that are over; what has not pitched is left alone.
+/// The reviews that do not count. `ended` are the pitches that are over; what has not pitched is left alone. `given` are the
+/// pairs that jurors are to judge or have judged: nobody has missed a pitch that was not for him.
 #[must_use]
 pub fn left_out(
     rule: LateJurors,
     ended: &HashMap<EntryId, DateTime<Utc>>,
     handed: &[Handed],
-    conflicts: &HashSet<(JurorId, EntryId)>,
+    given: &HashSet<(JurorId, EntryId)>,
 ) -> BTreeMap<(EntryId, JurorId), Late> {
     let pitched = || handed.iter().filter(|(entry, ..)| ended.contains_key(entry));
     match rule {
         LateJurors::All => BTreeMap::new(),
         LateJurors::Present { least } => {
             let mut scored: HashMap<JurorId, usize> = HashMap::new();
-            pitched().for_each(|(_, juror, _)| *scored.entry(*juror).or_default() += 1);
-            let may = |juror: JurorId| ended.keys().filter(|entry| !conflicts.contains(&(juror, **entry))).count();
+            let own = pitched().filter(|(entry, juror, _)| given.contains(&(*juror, *entry)));
+            own.for_each(|(_, juror, _)| *scored.entry(*juror).or_default() += 1);
+            let may = |juror: JurorId| ended.keys().filter(|entry| given.contains(&(juror, **entry))).count();
             let short = |juror: JurorId| {
                 let scored = scored.get(&juror).copied().unwrap_or(0);
                 let needed = if least == 0 { may(juror) } else { may(juror).min(least as usize) };
@@ -95,15 +97,27 @@ mod tests {
     #[test]
     fn jurors_who_missed_pitches_do_not_count() {
         let (e, j, ended, handed) = world();
-        let out = left_out(LateJurors::Present { least: 0 }, &ended, &handed, &HashSet::new());
+        let mut given: HashSet<_> = j.iter().flat_map(|j| e.iter().map(|e| (*j, *e))).collect();
+        let out = left_out(LateJurors::Present { least: 0 }, &ended, &handed, &given);
         let few = |scored, needed| Late::Few { scored, needed };
         let wanted = [((e[0], j[2]), few(1, 3)), ((e[1], j[1]), few(2, 3)), ((e[2], j[1]), few(2, 3))];
         assert_eq!(out, wanted.into(), "what has not pitched is left alone");
-        let out = left_out(LateJurors::Present { least: 2 }, &ended, &handed, &HashSet::new());
+        let out = left_out(LateJurors::Present { least: 2 }, &ended, &handed, &given);
         assert_eq!(out, [((e[0], j[2]), few(1, 2))].into());
-        let conflicts = [(j[1], e[0])].into();
-        let out = left_out(LateJurors::Present { least: 0 }, &ended, &handed, &conflicts);
-        assert!(!out.contains_key(&(e[1], j[1])), "whoever must not judge the first has scored all others");
+        given.remove(&(j[1], e[0]));
+        let out = left_out(LateJurors::Present { least: 0 }, &ended, &handed, &given);
+        assert!(!out.contains_key(&(e[1], j[1])), "the first was not for him, and he has scored all others");
+    }
+
+    #[test]
+    fn nobody_misses_pitches_that_others_are_to_judge() {
+        let (e, j, ended, handed) = world();
+        // The first two share the pitches; the second has left the third to the others.
+        let given = [(j[0], e[0]), (j[0], e[1]), (j[1], e[1])].into();
+        let own = [handed[0], handed[1], handed[3]];
+        assert!(left_out(LateJurors::Present { least: 0 }, &ended, &own, &given).is_empty());
+        let out = left_out(LateJurors::Present { least: 0 }, &ended, &own[1..], &given);
+        assert_eq!(out, [((e[1], j[0]), Late::Few { scored: 1, needed: 2 })].into());
     }
 
     #[test]

@@ -179,13 +179,14 @@ pub fn letter(n: usize) -> String {
     if n < 26 { last.to_string() } else { format!("{}{last}", letter(n / 26 - 1)) }
 }
 
-/// Hides what files are called from jurors of a blind stage, in the view of an entry; and pictures that tell of their
-/// camera, of which no other is made.
+/// Hides what files are called from jurors of a blind stage, and what archives hold, in the view of an entry; and pictures
+/// that tell of their camera, of which no other is made.
 pub fn blind(shown: &mut Value) {
     let answers = shown["answers"].as_array_mut().into_iter().flatten();
     for (i, file) in answers.flat_map(|a| a["files"].as_array_mut().into_iter().flatten()).enumerate() {
         let media_type = file["media_type"].as_str().unwrap_or_default().to_owned();
         file["name"] = json!(neutral_name(&media_type, i));
+        file["contents"] = Value::Null;
         if file["raw"] == true {
             file["open"] = json!(false);
         }
@@ -219,6 +220,16 @@ mod tests {
 
     fn form(pairs: &[(String, &str)]) -> Form {
         Form::from_pairs(pairs.iter().map(|(k, v)| (k.clone(), (*v).to_owned())).collect())
+    }
+
+    #[test]
+    fn a_blind_view_tells_neither_names_of_files_nor_what_archives_hold() {
+        let file =
+            json!({"name": "secret-owls.zip", "media_type": "application/zip", "contents": ["secret-owls/plan.txt"]});
+        let mut shown = json!({"answers": [{"files": [file]}]});
+        blind(&mut shown);
+        assert!(!shown.to_string().contains("owls"), "{shown}");
+        assert_eq!(shown["answers"][0]["files"][0]["name"], "file-1.zip");
     }
 
     #[test]

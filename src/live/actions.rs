@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use entity::json::LateJurors;
-use entity::{SlotId, pitch_plan, slot};
+use entity::pitch_plan::{self, Phase};
+use entity::{SlotId, slot};
 use serde_json::{Value, json};
 
 use super::rules::{self, Turn};
@@ -101,7 +102,8 @@ pub async fn draw(app: &App, s: &Scoring, seed: &str, now: DateTime<Utc>) -> Res
     }
     c.slots = slots;
     seed.clone_into(&mut c.plan.seed);
-    c.plan.slot_id = None;
+    (c.plan.slot_id, c.plan.phase) = (None, Phase::Ready);
+    (c.plan.ends_at, c.plan.left_seconds) = (None, None);
     let event = c.event("pitch.drawn", now);
     c.end(event.data(json!({"seed": seed, "count": entries.len()}))).await
 }
@@ -188,7 +190,8 @@ pub async fn remove(app: &App, s: &Scoring, id: SlotId, now: DateTime<Utc>) -> R
         return Err(Refusal::WrongState.into());
     }
     if c.plan.slot_id == Some(id) {
-        (c.plan.slot_id, c.plan.ends_at) = (None, None);
+        (c.plan.slot_id, c.plan.phase) = (None, Phase::Ready);
+        (c.plan.ends_at, c.plan.left_seconds) = (None, None);
     }
     let gone = c.slots.remove(at);
     let event = c.event("pitch.removed", now);
@@ -224,17 +227,22 @@ pub async fn show(app: &App, s: &Scoring, shown: bool, now: DateTime<Utc>) -> Re
 /// Says which reviews count where jurors came late.
 ///
 /// # Errors
-/// `Stale` if somebody else has changed the stage meanwhile; Refused `WrongState` once it is settled.
-pub async fn set_late(app: &App, s: &Scoring, rule: LateJurors, now: DateTime<Utc>) -> Result<()> {
+/// Invalid beside `reason` without one once sheets are handed in, for whoever changes it then may have seen what comes of
+/// it; `Stale` if somebody else has changed the stage meanwhile; Refused `WrongState` once it is settled.
+pub async fn set_late(app: &App, s: &Scoring, rule: LateJurors, reason: &str, now: DateTime<Utc>) -> Result<()> {
     if s.stage.settled_at.is_some() {
         return Err(Refusal::WrongState.into());
     }
     let tx = app.db().tx(Chain::Competition(s.organiser.competition.id)).await?;
+    if reason.is_empty() && !jury::judged_by(&*tx, s.stage.id).await?.is_empty() {
+        return Err(FieldErrors::one("reason", "error-required").into());
+    }
     let settings = entity::json::StageSettings { late_jurors: rule, ..s.stage.settings.clone() };
     if !pipeline::store::set_rule(&tx, s.stage.id, settings, s.stage.version).await? {
         return Err(Error::Stale);
     }
     let event = Event::new("stage.late_rule_set", now).by(s.organiser.user.id).on("stage", s.stage.id.0);
+    let event = if reason.is_empty() { event } else { event.why(reason) };
     audit::record(&tx, event.data(json!(rule))).await?;
     tx.commit().await
 }

@@ -11,7 +11,8 @@ async function send(path, left) {
     method: "POST", body, credentials: "same-origin",
     headers: { "x-csrf-token": desk.dataset.csrf, accept: "application/json" },
   });
-  return answer.status;
+  const problem = answer.ok ? {} : await answer.json().catch(() => ({}));
+  return { status: answer.status, stale: problem.type?.endsWith("#stale"), why: answer.status === 409 ? problem.detail : "" };
 }
 
 /** Whether what is stored is what was kept: it had arrived, and only the answer was lost. */
@@ -22,7 +23,7 @@ async function arrived(path, left) {
   const stored = new FormData(form);
   const points = () => [...stored].find(([name]) => name.startsWith("score-"))?.[1] ?? "";
   // What was kept just before it was handed in is not lost.
-  const handedIn = ([name, value]) => name === "state" && value === "draft" && stored.get(name) === "submitted";
+  const handedIn = ([name, value]) => !left.back && name === "state" && value === "draft" && stored.get(name) === "submitted";
   const same = ([name, value]) => (name === "points" ? points() : stored.get(name) ?? "").trim() === value.trim();
   return left.fields.every((field) => handedIn(field) || same(field));
 }
@@ -37,10 +38,10 @@ async function sendKept() {
     const path = place.slice(begin.length);
     if (!left?.fields) { kept.drop(place); continue; }
     try {
-      const status = await send(path, left);
-      if (status === 200 || (status === 409 && await arrived(path, left))) { kept.drop(place); sent += 1; }
-      else waiting.push([path, status === 409]);
-    } catch { waiting.push([path, false]); }
+      const { status, stale, why } = await send(path, left);
+      if (status === 200 || (stale && await arrived(path, left))) { kept.drop(place); sent += 1; }
+      else waiting.push({ path, place, clash: stale, why: stale ? "" : why });
+    } catch { waiting.push({ path, place }); }
   }
   desk.replaceChildren();
   if (sent) desk.append(make("p", sent === 1 ? text.textSentOne : text.textSent.replace("{n}", sent)));
@@ -50,10 +51,16 @@ async function sendKept() {
 
 function list(waiting) {
   const all = make("ul");
-  for (const [path, clash] of waiting) {
+  for (const { path, place, clash, why } of waiting) {
     const item = make("li"), link = make("a", `#${path.split("/").at(-2)}`);
     link.href = path.replace(/\/(save|pick)$/, "");
     item.append(link, clash ? ` ${desk.dataset.textChoose}` : "");
+    // The stage has closed, or there is a conflict now: it will never be taken.
+    if (why) {
+      const forget = Object.assign(make("button", desk.dataset.textForget), { type: "button", className: "button button-quiet button-small" });
+      forget.addEventListener("click", () => { kept.drop(place); item.remove(); });
+      item.append(` ${why} `, forget);
+    }
     all.append(item);
   }
   return all;

@@ -22,11 +22,11 @@ function sheet() {
   const text = form.dataset;
   const status = form.querySelector("[data-saved]");
   const place = `laureate-sheet ${text.keep} ${text.save}`;
-  let dirty = false, busy = false, closed = false, timer = 0, wait = PACE;
+  let dirty = false, busy = false, closed = false, back = false, timer = 0, wait = PACE;
 
   const typed = (of = form) => [...new FormData(of)].filter(([name]) => !["_csrf", "version"].includes(name));
   const listed = (fields) => JSON.stringify(fields.filter(([name]) => name !== "state").map(([name, value]) => [name, value.trim()]));
-  const keep = () => kept.put(place, { version: Number(form.elements.version.value), at: Date.now(), fields: typed() });
+  const keep = () => kept.put(place, { version: Number(form.elements.version.value), at: Date.now(), fields: typed(), back });
   const say = (words) => { status.textContent = words; };
   const boxes = [...form.querySelectorAll("[data-criterion]")];
   const filled = (box) => box.querySelector("input:checked") || box.querySelector("input:not([type=radio])")?.value.trim();
@@ -74,6 +74,7 @@ function sheet() {
     kept.drop(place);
     say(at(text.textSaved, saved_at));
     if (!submitted) form.elements.state.value = "draft";
+    back = false;
     form.dispatchEvent(new Event("saved"));
   }
 
@@ -179,9 +180,12 @@ function sheet() {
 
   const left = kept.get(place);
   if (left?.fields) {
-    if (listed(left.fields) === listed(typed()) && !(handedIn(left.fields) && form.elements.state.value !== "submitted")) kept.drop(place);
+    const asked = handedIn(left.fields) || left.back;
+    const same = listed(left.fields) === listed(typed()) && handedIn(left.fields) === (form.elements.state.value === "submitted");
+    if (same || (!asked && listed(left.fields) === listed(typed()))) kept.drop(place);
     else if (left.version === Number(form.elements.version.value)) {
       fill(left.fields);
+      back = Boolean(left.back);
       dirty = true;
       later(100);
       const note = make("p", "note note-info", at(text.textKeptBack, left.at));
@@ -219,6 +223,7 @@ function sheet() {
     const wished = button?.value === "hand_in";
     const missing = wished && boxes.find((box) => !filled(box));
     if (missing) { focusOn(missing); return; }
+    back = !wished && (back || form.elements.state.value === "submitted");
     form.elements.state.value = wished ? "submitted" : "draft";
     dirty = true;
     keep();

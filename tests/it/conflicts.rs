@@ -69,6 +69,7 @@ each_database! {
         assert_eq!(p.means().await, ["5.00"]);
         p.recuse(0, 0, "Her cousin leads it").await.assert_status(200);
         assert_eq!(p.means().await, ["8.00"]);
+        p.olga.get(&p.path("/ranking?show=criteria")).await.assert_says("8.00").assert_silent("5.00");
         p.jurors[0].get(&p.contest.path("/jury")).await.assert_silent("Entry 0");
         let one = p.one(0, 0).await;
         assert_eq!(p.olga.fill(&one, &[("reason", "")]).await.wrong_fields(), ["reason"]);
@@ -77,6 +78,18 @@ each_database! {
         p.olga.get(&one).await.assert_status(404);
         let verbs = app.verbs().await;
         assert!(verbs.contains(&"conflict.recused".to_owned()) && verbs.contains(&"conflict.lifted".to_owned()));
+    }
+
+    async fn the_address_of_the_account_tells_as_much_as_the_one_that_was_invited(app: TestApp) {
+        let p = Planned::make(&app, 1, 1).await;
+        p.change(0, |j| j.email = sea_orm::Set("jo@gmail.com".into())).await;
+        p.olga.get(&p.conflicts("")).await.assert_silent("The same mail domain");
+        let zoe = app.user_with("Zoe", |u| u.email = "zoe@jury0.example".into()).await;
+        p.contest.enrol(&zoe).await;
+        let team = entity::team::Entity::find_by_id(p.entries[0].team_id).one(app.db().read()).await.unwrap().unwrap();
+        p.contest.join(&team, &zoe, false).await;
+        let page = p.olga.get(&p.conflicts("")).await;
+        assert_eq!(page.texts("td[data-label=Why]"), ["The same mail domain"]);
     }
 
     async fn a_lifted_conflict_does_not_come_back_by_itself(app: TestApp) {
@@ -132,6 +145,9 @@ each_database! {
         let team = entity::team::Entity::find_by_id(p.entries[0].team_id).one(app.db().read()).await.unwrap().unwrap();
         p.contest.join(&team, &p.jurors[0], false).await;
         p.olga.get(&p.one(0, 0).await).await.assert_status(404);
+        p.olga.post(&p.one(0, 0).await, &[("reason", "Never mind")]).await.assert_status(404);
+        // Nor by being recused first: that is lifted, being a member is not.
+        p.recuse(0, 0, "He is in the team").await.assert_status(200);
         p.olga.post(&p.one(0, 0).await, &[("reason", "Never mind")]).await.assert_status(404);
         p.olga.get(&p.path("/plan?per_entry=1")).await.assert_says("No juror can judge it");
         assert_eq!(assignment::Entity::find().count(app.db().read()).await.unwrap(), 0);

@@ -200,10 +200,13 @@ each_database! {
         assert_eq!(h.olga.post(&path, &[("late", "within"), ("within", "soon")]).await.wrong_fields(), ["within"]);
         assert_eq!(h.olga.post(&path, &[("late", "never")]).await.wrong_fields(), ["late"]);
         let page = h.olga.post(&path, &[("late", "within"), ("within", "10")]).await;
+        assert_eq!(page.wrong_fields(), ["reason"], "sheets are in: whoever changes the rule has to say why");
+        let why = ("reason", "As we told the jury in the hall");
+        let page = h.olga.post(&path, &[("late", "within"), ("within", "10"), why]).await;
         page.assert_says("One review does not count").assert_says("Ida").assert_says("30 minutes after");
         assert_eq!(h.means().await[0], "9.00", "who changes a sheet later has not come late");
         app.visitor().get(&h.contest.path("")).await.assert_says("within 10 minutes of the end of the pitch");
-        let page = h.olga.post(&path, &[("late", "present"), ("least", "")]).await;
+        let page = h.olga.post(&path, &[("late", "present"), ("least", ""), why]).await;
         page.assert_says("No review is left out");
         h.clock("start").await.assert_status(200);
         h.clock("next").await.assert_status(200);
@@ -212,7 +215,7 @@ each_database! {
         h.hand_in(&ida, other, "3").await;
         h.olga.get(&h.organise("")).await.assert_says("Jim").assert_says("Scored 1 of the 2 pitches");
         assert_eq!(h.means().await, ["3.00", "2.00"], "only Ida scored both");
-        h.olga.post(&path, &[("late", "present"), ("least", "1")]).await.assert_says("No review is left out");
+        h.olga.post(&path, &[("late", "present"), ("least", "1"), why]).await.assert_says("No review is left out");
         assert_eq!(h.means().await, ["5.50", "3.00"]);
     }
 

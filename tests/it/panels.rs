@@ -133,6 +133,7 @@ each_database! {
         let tx = app.db().quiet().await.unwrap();
         limited.update(&*tx).await.unwrap();
         tx.commit().await.unwrap();
+        p.settings(&app, |s| s.peers = Peers::Always).await;
         p.panel("Pumps Ltd", &[3], &[], Some(&prize)).await.assert_status(200);
         p.olga.get(&p.path("/panels")).await.assert_says("Only for the award: Winner: Best pump");
         p.assign("per_entry=1").await;
@@ -145,13 +146,45 @@ each_database! {
         let own = *assigned.iter().find(|a| a.1 == 2 && a.0 != 3).unwrap();
         for (juror, points) in [(own.0, "4"), (3, "9")] {
             let field = p.jurors[juror].get(&p.sheet(2)).await.attributes("input[name^=score-]", "name").remove(0);
-            p.jurors[juror].fill(&p.sheet(2), &[(&field, points), ("do", "hand_in")]).await.assert_status(200);
+            let comment = format!("Words of juror {juror}");
+            let sheet = [(field.as_str(), points), ("comment", &comment), ("do", "hand_in")];
+            p.jurors[juror].fill(&p.sheet(2), &sheet).await.assert_status(200);
         }
         assert_eq!(p.means().await[0], "4.00", "the sponsor's review is not in the ranking");
+        p.olga.get(&p.path("/ranking?show=criteria")).await.assert_says("4.00").assert_silent("6.50");
+        p.jurors[own.0].get(&p.sheet(2)).await.assert_silent("Words of juror 3");
+        p.jurors[3].get(&p.sheet(2)).await.assert_silent(&format!("Words of juror {}", own.0));
         let sheet = p.olga.get(&p.contest.path(&format!("/organise/results/{}", prize.id))).await;
         sheet.assert_says("9.00").assert_silent("4.00");
         let winner = p.contest.award("Winner of all").await;
         p.olga.get(&p.contest.path(&format!("/organise/results/{}", winner.id))).await.assert_says("4.00").assert_silent("9.00");
+    }
+
+    async fn what_was_handed_in_goes_on_counting_for_what_it_was_given(app: TestApp) {
+        let (p, _, _) = in_two_categories(&app).await;
+        let prize = p.contest.award("Best pump").await;
+        p.panel("Pumps Ltd", &[3], &[], Some(&prize)).await.assert_status(200);
+        p.assign("per_entry=3").await;
+        p.contest.enter(StageKind::Scoring);
+        for (juror, points) in [(0, "4"), (3, "9")] {
+            let field = p.jurors[juror].get(&p.sheet(2)).await.attributes("input[name^=score-]", "name").remove(0);
+            p.jurors[juror].fill(&p.sheet(2), &[(&field, points), ("do", "hand_in")]).await.assert_status(200);
+        }
+        let row = panel::Entity::find().one(app.db().read()).await.unwrap().unwrap();
+        let path = p.path(&format!("/panels/{}", row.id));
+        let (own, award) = (p.row(3).await.id.to_string(), prize.id.to_string());
+        let page = p.olga.post(&path, &[("name", "Pumps"), ("jurors", &own)]).await;
+        assert_eq!(page.wrong_fields(), ["jurors"], "it would count in the stage");
+        assert_eq!(p.panel("All", &[3], &[], None).await.wrong_fields(), ["jurors"]);
+        assert_eq!(p.panel("Pumps", &[0], &[], Some(&prize)).await.wrong_fields(), ["jurors"], "it would count no more");
+        p.olga.post(&format!("{path}/delete"), &[]).await.assert_status(409).assert_says("have handed in sheets");
+        p.panel("All", &[0, 1], &[], None).await.assert_status(200);
+        p.olga.post(&path, &[("name", "Pumps"), ("jurors", &own), ("award", &award)]).await.assert_path(&p.path("/panels"));
+        let tx = app.db().quiet().await.unwrap();
+        award::Entity::delete_by_id(prize.id).exec(&*tx).await.unwrap();
+        tx.commit().await.unwrap();
+        p.olga.post(&path, &[("name", "Pumps again"), ("jurors", &own)]).await.assert_says("its reviews count for nothing");
+        assert_eq!(p.means().await[0], "4.00");
     }
 
     async fn all_jurors_get_the_entries_for_calibration_first(app: TestApp) {

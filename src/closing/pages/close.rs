@@ -68,7 +68,7 @@ fn told(page: &Page, s: &Selecting, p: &Preview) -> Value {
         "ties": ties.collect::<Vec<_>>(), "brought_in": list(&p.results.brought_in),
         "pushed_out": list(&p.results.pushed_out), "unmet": unmet.collect::<Vec<_>>(),
         "uncounted": {"conflict": p.uncounted.conflict, "late": p.uncounted.late, "calibration": p.uncounted.calibration},
-        "doubtful": p.doubtful.len(), "unfinished": p.unfinished, "few": if counted { few.count() } else { 0 },
+        "unnoted": p.unnoted, "doubtful": p.doubtful.len(), "unfinished": p.unfinished, "few": if counted { few.count() } else { 0 },
         "wanted": s.stage.settings.reviews_per_entry, "seen": p.seen, "picks": p.ground.picks.len(),
     })
 }

@@ -17,10 +17,10 @@ async fn begin(app: &App, o: &Organiser) -> Result<Tx> {
     app.db().tx(Chain::Competition(o.competition.id)).await
 }
 
-/// Adds categories at the end, below `parent` if one is given.
+/// Adds categories at the end, below `parent` if one is given; the tree has two levels.
 ///
 /// # Errors
-/// `NotFound` if the parent is of another competition.
+/// `NotFound` if the parent is of another competition, or below one itself.
 pub async fn add_categories(
     app: &App,
     o: &Organiser,
@@ -30,7 +30,7 @@ pub async fn add_categories(
 ) -> Result<()> {
     let tx = begin(app, o).await?;
     let all = store::categories_of(&*tx, o.competition.id).await?;
-    if parent.is_some_and(|id| all.iter().all(|c| c.id != id)) {
+    if parent.is_some_and(|id| all.iter().all(|c| c.id != id || c.parent_id.is_some())) {
         return Err(Error::NotFound);
     }
     let start = all.last().map_or(1, |c| c.position + 1);

@@ -1,6 +1,6 @@
 //! One more review of entries near the cut.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::assignment::AssignmentSource;
@@ -53,12 +53,33 @@ pub async fn assign(app: &App, s: &Scoring, pairs: &[(JurorId, EntryId)], now: D
     let tx = app.db().tx(Chain::Competition(s.organiser.competition.id)).await?;
     let inputs = inputs_of(&*tx, s).await?;
     let boards = plan::boards(&inputs);
+    let there: HashSet<JurorId> = store::jurors_of(&*tx, s.organiser.competition.id)
+        .await?
+        .iter()
+        .filter(|j| j.accepted_at.is_some())
+        .map(|j| j.id)
+        .collect();
+    let mut room: HashMap<JurorId, Option<usize>> = inputs.judges.iter().map(|j| (j.id, j.load)).collect();
+    for ((juror, _), _) in inputs.seated.iter().filter(|(_, s)| s.source.is_some() && !s.abstained) {
+        if let Some(Some(left)) = room.get_mut(juror) {
+            *left = left.saturating_sub(1);
+        }
+    }
     let may = |(juror, entry): &(JurorId, EntryId)| {
         let pair = (*juror, *entry);
         let own = boards.iter().any(|b| !b.apart && b.jurors.contains(juror) && b.judges(*entry));
         own && !inputs.conflicts.contains_key(&pair) && !inputs.seated.contains_key(&pair)
     };
-    let add: BTreeMap<_, _> = pairs.iter().filter(|p| may(p)).map(|p| (*p, AssignmentSource::Extra)).collect();
+    let mut fits = |juror: JurorId| match room.get_mut(&juror) {
+        Some(Some(0)) | None => false,
+        Some(Some(left)) => {
+            *left -= 1;
+            true
+        }
+        Some(None) => true,
+    };
+    let wanted: BTreeSet<_> = pairs.iter().copied().filter(|p| there.contains(&p.0) && may(p)).collect();
+    let add: BTreeMap<_, _> = wanted.into_iter().filter(|p| fits(p.0)).map(|p| (p, AssignmentSource::Extra)).collect();
     if add.is_empty() {
         return Err(Refusal::WrongState.into());
     }

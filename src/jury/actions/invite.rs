@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use entity::{CompetitionId, JurorId, assignment, comparison, competition, juror, review};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
 use super::super::invited::Invited;
@@ -15,6 +15,7 @@ use crate::app::{App, secret, secret_hash};
 use crate::audit::{self, Event};
 use crate::competition::actions::people::main_language;
 use crate::competition::proof::Organiser;
+use crate::competition::rules::{Window, window};
 use crate::db::{Chain, Tx};
 use crate::error::{Error, FieldErrors, Refusal, Result};
 use crate::lang::Lang;
@@ -84,12 +85,12 @@ async fn invite_one(
 ///
 /// # Errors
 /// Refused `InvitationSpent` if it was used, replaced or never made.
-pub async fn invitation(app: &App, secret: &str) -> Result<(juror::Model, competition::Model)> {
+pub async fn invitation(db: &impl ConnectionTrait, secret: &str) -> Result<(juror::Model, competition::Model)> {
     let found = juror::Entity::find()
         .filter(juror::Column::TokenHash.eq(secret_hash(secret)))
         .filter(juror::Column::AcceptedAt.is_null())
         .find_also_related(competition::Entity)
-        .one(app.db().read())
+        .one(db)
         .await?;
     match found {
         Some((row, Some(competition))) => Ok((row, competition)),
@@ -102,9 +103,9 @@ pub async fn invitation(app: &App, secret: &str) -> Result<(juror::Model, compet
 /// # Errors
 /// Refused `InvitationSpent`; Refused `WrongState` if the account is a juror there already.
 pub async fn accept(app: &App, secret: &str, user: &Viewer, now: DateTime<Utc>) -> Result<competition::Model> {
-    let (_, competition) = invitation(app, secret).await?;
+    let (_, competition) = invitation(app.db().read(), secret).await?;
     let tx = app.db().tx(Chain::Competition(competition.id)).await?;
-    let (row, _) = invitation(app, secret).await?;
+    let (row, _) = invitation(&*tx, secret).await?;
     if store::juror(&*tx, competition.id, user.id).await?.is_some() {
         return Err(Refusal::WrongState.into());
     }
@@ -126,9 +127,12 @@ pub async fn accept(app: &App, secret: &str, user: &Viewer, now: DateTime<Utc>) 
 /// Mails a reminder to each juror of a stage who has entries left, or to those of them who are named; returns how many.
 ///
 /// # Errors
-/// Refused `WrongState` if nobody has anything left.
+/// Refused `WrongState` if nobody has anything left, or once the stage has closed.
 pub async fn remind(app: &App, s: &Scoring, only: Option<&[JurorId]>, now: DateTime<Utc>) -> Result<usize> {
     let c = &s.organiser.competition;
+    if window(&s.stage, now) == Window::Over || s.stage.settled_at.is_some() {
+        return Err(Refusal::WrongState.into());
+    }
     let tx = app.db().tx(Chain::Competition(c.id)).await?;
     let waiting = store::waiting(&*tx, c.id, s.stage.id, only).await?;
     if waiting.is_empty() {

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use entity::{AwardId, CategoryId, EntryId, JurorId, PanelId, calibration, panel, panel_category, panel_juror};
+use entity::{
+    AwardId, CategoryId, EntryId, JurorId, PanelId, StageId, calibration, panel, panel_category, panel_juror,
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
@@ -35,18 +37,22 @@ async fn begin(app: &App, s: &Scoring) -> Result<Tx> {
     app.db().tx(Chain::Competition(s.organiser.competition.id)).await
 }
 
-/// Makes a panel, or changes one. Open entries that its jurors do not judge any more go off their lists.
+/// Makes a panel, or changes one. Open entries that its jurors do not judge any more go off their lists. A panel whose
+/// award was deleted still judges apart.
 ///
 /// # Errors
-/// `NotFound` in another stage; Refused `WrongState` once the stage is settled.
+/// Invalid beside `jurors` where sheets that were handed in would count for something else; `NotFound` in another stage;
+/// Refused `WrongState` once the stage is settled.
 pub async fn save(app: &App, s: &Scoring, known: Option<PanelId>, input: PanelInput, now: DateTime<Utc>) -> Result<()> {
     let (tx, stage) = (begin(app, s).await?, s.stage.id);
     let id = known.unwrap_or_else(PanelId::new);
+    let before = store::boards_of(&*tx, stage).await?;
+    let orphaned = store::panel_rows(&*tx, stage).await?.iter().any(|p| p.id == id && p.apart && p.award_id.is_none());
     let row = panel::ActiveModel {
         id: Set(id),
         stage_id: Set(stage),
         name: Set(input.name),
-        apart: Set(input.award.is_some()),
+        apart: Set(input.award.is_some() || orphaned),
         award_id: Set(input.award),
         created_at: Set(now),
     };
@@ -66,12 +72,21 @@ pub async fn save(app: &App, s: &Scoring, known: Option<PanelId>, input: PanelIn
         panel_category::Entity::insert_many(scope).exec_without_returning(&*tx).await?;
     }
     seat(&tx, s, id, &input.jurors).await?;
+    if !same_for_the_judged(&tx, stage, &before).await? {
+        return Err(FieldErrors::one("jurors", "plan-panel-judged").into());
+    }
     let off = take_off(&tx, s).await?;
     let verb = if known.is_some() { "panel.changed" } else { "panel.made" };
     let data = json!({"stage": stage, "award": input.award, "jurors": input.jurors, "categories": input.categories,
         "taken_back": off});
     audit::record(&tx, Event::new(verb, now).by(s.organiser.user.id).on("panel", id.0).data(data)).await?;
     tx.commit().await
+}
+
+/// Whether all who have handed in a sheet of the stage still judge for what they have judged for.
+async fn same_for_the_judged(tx: &Tx, stage: StageId, before: &store::Boards) -> Result<bool> {
+    let after = store::boards_of(&**tx, stage).await?;
+    Ok(store::judged_by(&**tx, stage).await?.iter().all(|juror| before.get(juror) == after.get(juror)))
 }
 
 async fn seat(tx: &Tx, s: &Scoring, id: PanelId, jurors: &[JurorId]) -> Result<()> {
@@ -103,12 +118,17 @@ async fn take_off(tx: &Tx, s: &Scoring) -> Result<usize> {
 /// Deletes a panel; its jurors are in none then.
 ///
 /// # Errors
-/// `NotFound` in another stage; Refused `WrongState` once the stage is settled.
+/// `NotFound` in another stage; Refused `WrongState` once the stage is settled, `NotReady` where sheets that were handed in
+/// would count for something else.
 pub async fn delete(app: &App, s: &Scoring, id: PanelId, now: DateTime<Utc>) -> Result<()> {
     let tx = begin(app, s).await?;
+    let before = store::boards_of(&*tx, s.stage.id).await?;
     let gone = panel::Entity::delete_many().filter(panel::Column::Id.eq(id));
     if gone.filter(panel::Column::StageId.eq(s.stage.id)).exec(&*tx).await?.rows_affected == 0 {
         return Err(Error::NotFound);
+    }
+    if !same_for_the_judged(&tx, s.stage.id, &before).await? {
+        return Err(Refusal::NotReady("plan-panel-keep").into());
     }
     let off = take_off(&tx, s).await?;
     let event = Event::new("panel.deleted", now).by(s.organiser.user.id).on("panel", id.0);

@@ -108,6 +108,14 @@ pub async fn abstain(app: &App, a: &Assigned, abstains: bool, word: &str, now: D
         return Err(errors.into());
     }
     let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
+    let held = store::hold(&*tx, a.stage.id, a.seat.juror_id, a.seat.entry_id).await?.ok_or(Error::NotFound)?;
+    if held.settled {
+        return Err(Refusal::Settled.into());
+    }
+    if !abstains && !held.abstained {
+        // A page that was left open: the juror judges it already, and may have handed it in.
+        return tx.leave().await;
+    }
     let (at, note) = if abstains { (Some(now), Some(word).filter(|w| !w.is_empty())) } else { (None, None) };
     assignment::Entity::update_many()
         .col_expr(assignment::Column::AbstainedAt, Expr::value(at))

@@ -1,8 +1,8 @@
 //! The ranking by criterion: the mean of each, those outside the total included, and in the order of any of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use entity::{CriterionId, EntryId, criterion};
+use entity::{CriterionId, EntryId, JurorId, criterion};
 use poem::Response;
 use serde_json::{Value, json};
 
@@ -20,15 +20,16 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns, where the query asks for them by `show=criteria`; `sort` is the key of a criterion.
-    pub async fn load(page: &Page, s: &Scoring) -> Result<Option<Self>> {
+    /// The columns, where the query asks for them by `show=criteria`; `sort` is the key of a criterion. `counted` are the
+    /// reviews that count.
+    pub async fn load(page: &Page, s: &Scoring, counted: &HashSet<(EntryId, JurorId)>) -> Result<Option<Self>> {
         if page.query("show").as_deref() != Some("criteria") {
             return Ok(None);
         }
         let db = page.app().db().read();
         let rubric = store::rubric_of(db, s.stage.id).await?;
         let mut sums: HashMap<(EntryId, CriterionId), (f64, f64)> = HashMap::new();
-        for p in store::points_of(db, s.stage.id).await? {
+        for p in store::points_of(db, s.stage.id).await?.iter().filter(|p| counted.contains(&(p.entry, p.juror))) {
             let all = sums.entry((p.entry, p.criterion)).or_default();
             *all = (all.0 + p.points, all.1 + 1.0);
         }

@@ -147,7 +147,7 @@ pub async fn compare(page: Page, a: AtStage) -> Result<Response> {
 /// `GET /juror-invitation/:token`
 #[handler]
 pub async fn invitation(page: Page, Path(secret): Path<String>) -> Result<Response> {
-    let (row, competition) = invite::invitation(page.app(), &secret).await?;
+    let (row, competition) = invite::invitation(page.app().db().read(), &secret).await?;
     let data = json!({"title": competition.title, "summary": competition.summary, "address": row.email});
     page.html("jury/invitation.html", data)
 }

@@ -63,7 +63,13 @@ fn remarks(page: &Page, stage: &stage::Model, all: &[Said], who: Listener) -> Ve
 }
 
 async fn said(page: &Page, stage: &stage::Model, entry: &entry::Model, who: Listener) -> Result<Value> {
-    let all = store::remarks_of(page.app().db().read(), stage.id, entry.id).await?;
+    let db = page.app().db().read();
+    let mut all = store::remarks_of(db, stage.id, entry.id).await?;
+    if let Listener::Juror(me) = who {
+        // Whoever judges for an award of its own talks with others who do.
+        let boards = store::boards_of(db, stage.id).await?;
+        all.retain(|(row, ..)| row.juror_id.is_none_or(|id| boards.get(&id) == boards.get(&me)));
+    }
     Ok(json!({
         "remarks": remarks(page, stage, &all, who), "open": rules::is_discussed(stage, page.now()),
         "named": stage.settings.peers != Peers::Never,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::json::Advance;
-use entity::{EntryId, category};
+use entity::{EntryId, JurorId, category};
 use poem::{Response, handler};
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
@@ -23,6 +23,8 @@ use crate::web::{Page, csv, with};
 /// The lines of a ranking with their entries, in one category if the query names one.
 struct Ranking {
     rows: Vec<(Line<EntryId>, Judged)>,
+    /// The reviews that count.
+    counted: HashSet<(EntryId, JurorId)>,
     compared: Option<Compared>,
     categories: Vec<category::Model>,
     category: Option<String>,
@@ -40,6 +42,7 @@ impl Ranking {
             store::entries_of(db, c, s.stage.id).await?.into_iter().map(|e| (e.id, e)).collect();
         let values = store::values_of(db, s.stage.id).await?;
         let values: Vec<_> = values.into_iter().filter(|v| entries.contains_key(&v.0)).collect();
+        let counted = values.iter().map(|v| (v.0, v.1)).collect();
         let within: Option<HashSet<_>> = category
             .as_ref()
             .and_then(|id| id.parse().ok())
@@ -64,7 +67,7 @@ impl Ranking {
         };
         let (compared, lines) = spawn_blocking(work).await.map_err(Error::internal)?;
         let rows = lines.into_iter().filter_map(|l| entries.remove(&l.key).map(|e| (l, e))).collect();
-        Ok(Self { rows, compared, categories, category, typed, places })
+        Ok(Self { rows, counted, compared, categories, category, typed, places })
     }
 
     /// The lowest and the highest end of the interval of an entry's corrected score, around it.
@@ -119,7 +122,7 @@ pub async fn show(page: Page, s: Scoring) -> Result<Response> {
             "errors": wrong.map_or_else(|| json!({}), |text| json!({"places": text}))},
         "places": ranking.places, "method": s.stage.settings.method, "draws": standing::DRAWS, "seed": standing::SEED, "low": low, "high": high,
         "over": s.stage.closes_at.is_some_and(|at| at <= page.now()),
-        "columns": Columns::load(&page, &s).await?.map(|columns| columns.view(&ranking.rows)),
+        "columns": Columns::load(&page, &s, &ranking.counted).await?.map(|columns| columns.view(&ranking.rows)),
     });
     page.html("jury/ranking.html", framed(&page, &s, with(more, ranking.warnings())))
 }
@@ -128,7 +131,7 @@ pub async fn show(page: Page, s: Scoring) -> Result<Response> {
 #[handler]
 pub async fn export(page: Page, s: Scoring) -> Result<Response> {
     let ranking = Ranking::load(&page, &s).await?;
-    if let Some(columns) = Columns::load(&page, &s).await? {
+    if let Some(columns) = Columns::load(&page, &s, &ranking.counted).await? {
         return Ok(columns.export(&ranking.rows));
     }
     let head = ["rank", "tied", "number", "title", "mean", "reviews", "spread", "median", "corrected", "low", "high"];

@@ -124,7 +124,9 @@ pub fn outcome(
     remove.extend(plans.iter().flat_map(|p| p.dropped.iter().map(|pair| (*pair, Broken::Moved))));
     if options.moves == Moves::Anew {
         let loose = inputs.seated.iter().filter(|(pair, s)| {
-            let open = s.review.is_none() && !s.abstained && s.source == Some(AssignmentSource::Even);
+            // Those of entries that are for calibration no more are as good as planned ones.
+            let by_plan = matches!(s.source, Some(AssignmentSource::Even | AssignmentSource::Calibration));
+            let open = s.review.is_none() && !s.abstained && by_plan;
             open && !planned.contains(pair) && !inputs.calibration.contains(&pair.1)
         });
         for (pair, _) in loose {

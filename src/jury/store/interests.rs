@@ -1,6 +1,6 @@
 //! Conflicts: those that are noted, those that records show, and those that organisers lifted.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::conflict::{self, ConflictKind};
@@ -27,6 +27,8 @@ pub struct Interests {
     pub noted: Vec<conflict::Model>,
     /// Those that records show and nobody has noted or lifted.
     pub found: BTreeMap<(JurorId, EntryId), ConflictKind>,
+    /// Who is in the team of an entry, whatever else is noted.
+    pub members: BTreeSet<(JurorId, EntryId)>,
 }
 
 impl Interests {
@@ -34,7 +36,8 @@ impl Interests {
     #[must_use]
     pub fn all(&self) -> BTreeMap<(JurorId, EntryId), ConflictKind> {
         let noted = self.noted.iter().map(|c| ((c.juror_id, c.entry_id), c.kind));
-        self.found.iter().map(|(pair, kind)| (*pair, *kind)).chain(noted).collect()
+        let members = self.members.iter().map(|pair| (*pair, ConflictKind::Member));
+        self.found.iter().map(|(pair, kind)| (*pair, *kind)).chain(noted).chain(members).collect()
     }
 }
 
@@ -59,25 +62,31 @@ pub async fn lifts_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Ve
 /// # Errors
 /// The database's words.
 pub async fn interests_of(db: &impl ConnectionTrait, id: CompetitionId) -> Result<Interests> {
-    let people: Vec<Person<JurorId>> = jurors_of(db, id)
-        .await?
-        .into_iter()
-        .map(|j| Person { key: j.id, user: j.user_id, email: j.email, organisation: j.organisation })
-        .collect();
     let judges = juror::Entity::find()
         .select_only()
         .column(juror::Column::UserId)
         .filter(juror::Column::CompetitionId.eq(id))
         .filter(juror::Column::UserId.is_not_null());
+    let accounts = user::Entity::find().select_only().columns([user::Column::Id, user::Column::Email]);
+    let accounts = accounts.filter(user::Column::Id.in_subquery(QueryTrait::into_query(judges.clone())));
+    let accounts: HashMap<UserId, String> = accounts.into_tuple().all(db).await?.into_iter().collect();
+    let person = |j: juror::Model| {
+        let account = j.user_id.and_then(|id| accounts.get(&id).cloned());
+        let emails = [Some(j.email), account].into_iter().flatten().collect();
+        Person { key: j.id, user: j.user_id, emails, organisation: j.organisation }
+    };
+    let people: Vec<Person<JurorId>> = jurors_of(db, id).await?.into_iter().map(person).collect();
     let records = records_of(db, id, member::Column::UserId.in_subquery(judges.into_query())).await?;
     let mut found = interest::found(&people, &records);
     let noted = conflicts_of(db, id).await?;
     let lifted = lifts_of(db, id).await?;
-    let known = noted.iter().map(|c| (c.juror_id, c.entry_id));
-    for pair in known.chain(lifted.iter().map(|l| (l.juror_id, l.entry_id))) {
+    let is_member = |(_, kind): &(&(JurorId, EntryId), &ConflictKind)| **kind == ConflictKind::Member;
+    let members: BTreeSet<_> = found.iter().filter(is_member).map(|(pair, _)| *pair).collect();
+    let lifted = lifted.iter().map(|l| (l.juror_id, l.entry_id)).filter(|pair| !members.contains(pair));
+    for pair in lifted.chain(noted.iter().map(|c| (c.juror_id, c.entry_id))) {
         found.remove(&pair);
     }
-    Ok(Interests { noted, found })
+    Ok(Interests { noted, found, members })
 }
 
 /// What records would show of somebody who is not asked yet.
@@ -95,7 +104,8 @@ pub async fn interests_before(
         Some(user) => records_of(db, id, member::Column::UserId.eq(user)).await?,
         None => records_of(db, id, Expr::value(false)).await?,
     };
-    let person = Person { key: (), user: account, email: email.to_owned(), organisation: organisation.to_owned() };
+    let person =
+        Person { key: (), user: account, emails: vec![email.to_owned()], organisation: organisation.to_owned() };
     Ok(interest::found(&[person], &records).into_iter().map(|(((), entry), kind)| (entry, kind)).collect())
 }
 

@@ -10,7 +10,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use uuid::Uuid;
 
 use super::super::late::{self, Handed, Late};
-use super::interests::conflicts_of;
+use super::reviews::barred_of;
+use super::tasks::assignments_of;
 use crate::error::Result;
 
 /// When pitches of a stage ended.
@@ -70,15 +71,17 @@ pub async fn pitches(db: &impl ConnectionTrait, stage: StageId) -> Result<bool> 
 /// # Errors
 /// The database's words.
 pub async fn late_reviews(db: &impl ConnectionTrait, stage: StageId) -> Result<BTreeMap<(EntryId, JurorId), Late>> {
-    let found = stage::Entity::find_by_id(stage)
-        .select_only()
-        .columns([stage::Column::CompetitionId, stage::Column::Settings])
-        .into_tuple::<(entity::CompetitionId, StageSettings)>()
-        .one(db)
-        .await?;
-    let Some((competition, settings)) = found.filter(|(_, s)| s.late_jurors != LateJurors::All) else {
+    let found = stage::Entity::find_by_id(stage).select_only().column(stage::Column::Settings);
+    let rule = found.into_tuple::<StageSettings>().one(db).await?.map_or(LateJurors::All, |s| s.late_jurors);
+    if rule == LateJurors::All {
         return Ok(BTreeMap::new());
-    };
-    let conflicts: HashSet<_> = conflicts_of(db, competition).await?.iter().map(|c| (c.juror_id, c.entry_id)).collect();
-    Ok(late::left_out(settings.late_jurors, &ended(db, stage).await?, &handed(db, stage).await?, &conflicts))
+    }
+    let handed = handed(db, stage).await?;
+    let assigned = assignments_of(db, stage).await?.into_iter().filter(|a| a.abstained_at.is_none());
+    let mut given: HashSet<_> = assigned.map(|a| (a.juror_id, a.entry_id)).collect();
+    given.extend(handed.iter().map(|(entry, juror, _)| (*juror, *entry)));
+    for pair in barred_of(db, stage).await? {
+        given.remove(&pair);
+    }
+    Ok(late::left_out(rule, &ended(db, stage).await?, &handed, &given))
 }

@@ -7,6 +7,8 @@ use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, entry, 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
 
 use super::super::own::Sheet;
+use super::panels::boards_of;
+use super::reviews::barred_of;
 use crate::error::Result;
 
 /// A juror's sheets of a stage with their points.
@@ -67,7 +69,7 @@ pub struct Given {
     pub points: HashMap<CriterionId, f64>,
 }
 
-/// What others than `juror` have handed in about an entry. Their order tells nothing of when they did, nor of who they
+/// What others than `juror` have handed in about an entry: those who judge for the same, and have no conflict. Their order tells nothing of when they did, nor of who they
 /// are: it is that of a hash of the review's key.
 ///
 /// # Errors
@@ -85,6 +87,11 @@ pub async fn said_by_others(
         .filter(review::Column::State.eq(ReviewState::Submitted))
         .all(db)
         .await?;
+    let (boards, barred) = (boards_of(db, stage).await?, barred_of(db, stage).await?);
+    let beside = |r: &review::Model| {
+        boards.get(&r.juror_id) == boards.get(&juror) && !barred.contains(&(r.juror_id, r.entry_id))
+    };
+    let rows: Vec<_> = rows.into_iter().filter(beside).collect();
     let found = score::Entity::find().filter(score::Column::ReviewId.is_in(rows.iter().map(|r| r.id)));
     let mut points: HashMap<ReviewId, HashMap<CriterionId, f64>> = HashMap::new();
     for row in found.all(db).await? {

@@ -1,9 +1,14 @@
 //! Rows of panels.
 
+use std::collections::{HashMap, HashSet};
+
+use entity::review::{self, ReviewState};
 use entity::{
     AwardId, CategoryId, CompetitionId, JurorId, PanelId, StageId, award, panel, panel_category, panel_juror,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
 
 use crate::error::Result;
 
@@ -27,6 +32,35 @@ pub async fn parts_of(db: &impl ConnectionTrait, id: PanelId) -> Result<(Vec<Jur
         jurors.filter(panel_juror::Column::PanelId.eq(id)).into_tuple().all(db).await?,
         categories.filter(panel_category::Column::PanelId.eq(id)).into_tuple().all(db).await?,
     ))
+}
+
+/// For which award the jurors of panels that judge apart from the stage do so; all others judge for the stage.
+pub type Boards = HashMap<JurorId, Option<AwardId>>;
+
+/// The jurors of a stage who judge apart from it.
+///
+/// # Errors
+/// The database's words.
+pub async fn boards_of(db: &impl ConnectionTrait, stage: StageId) -> Result<Boards> {
+    let query = panel_juror::Entity::find()
+        .select_only()
+        .column(panel_juror::Column::JurorId)
+        .column(panel::Column::AwardId)
+        .join(JoinType::InnerJoin, panel_juror::Relation::Panel.def())
+        .filter(panel_juror::Column::StageId.eq(stage))
+        .filter(panel::Column::Apart.eq(true));
+    Ok(query.into_tuple::<(JurorId, Option<AwardId>)>().all(db).await?.into_iter().collect())
+}
+
+/// The jurors who have handed in a sheet of a stage.
+///
+/// # Errors
+/// The database's words.
+pub async fn judged_by(db: &impl ConnectionTrait, stage: StageId) -> Result<HashSet<JurorId>> {
+    let query = review::Entity::find().select_only().column(review::Column::JurorId).distinct();
+    let query =
+        query.filter(review::Column::StageId.eq(stage)).filter(review::Column::State.eq(ReviewState::Submitted));
+    Ok(query.into_tuple::<JurorId>().all(db).await?.into_iter().collect())
 }
 
 /// What can be won in a competition, in order, with what it is called.

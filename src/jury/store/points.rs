@@ -1,4 +1,4 @@
-//! All points of a stage that count, as pictures and columns of criteria need them.
+//! The points of a stage that count, and when all of them came.
 
 use chrono::{DateTime, Utc};
 use entity::review::{self, ReviewState};

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::review::{self, ReviewState};
 use entity::{
-    AwardId, CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, criterion, entry, juror, member, panel,
-    panel_juror, score, stage,
+    AwardId, CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, criterion, entry, juror, member, score, stage,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
@@ -18,7 +17,7 @@ use super::super::late::Late;
 use super::super::rules::{self, Sheet};
 use super::super::standing;
 use super::late::late_reviews;
-use super::panels::has_panel;
+use super::panels::{Boards, boards_of, has_panel};
 use super::planning::calibration_of;
 use super::tasks::entries_of;
 use crate::db::Tx;
@@ -169,51 +168,51 @@ pub async fn set_unfrozen(tx: &Tx, stage: StageId) -> Result<()> {
 /// Which reviews do not count in a stage.
 struct LeftOut {
     conflicts: HashSet<(JurorId, EntryId)>,
-    apart: HashMap<JurorId, Option<AwardId>>,
+    apart: Boards,
     calibration: HashMap<EntryId, bool>,
     late: BTreeMap<(EntryId, JurorId), Late>,
 }
 
 impl LeftOut {
     async fn load(db: &impl ConnectionTrait, stage: StageId) -> Result<Self> {
-        let conflicts = conflict::Entity::find()
-            .select_only()
-            .columns([conflict::Column::JurorId, conflict::Column::EntryId])
-            .join(JoinType::InnerJoin, conflict::Relation::Competition.def())
-            .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
-            .filter(stage::Column::Id.eq(stage));
-        // Whoever is in the team of an entry by now, though nobody has looked for conflicts since.
-        let own = juror::Entity::find()
-            .select_only()
-            .column(juror::Column::Id)
-            .column(entry::Column::Id)
-            .join(JoinType::InnerJoin, juror::Relation::Competition.def())
-            .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
-            .join(JoinType::InnerJoin, entry::Relation::Competition.def().rev())
-            .join(JoinType::InnerJoin, entry::Relation::Team.def())
-            .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
-            .filter(stage::Column::Id.eq(stage))
-            .filter(
-                Expr::col((member::Entity, member::Column::UserId))
-                    .eq(Expr::col((juror::Entity, juror::Column::UserId))),
-            );
-        let mut conflicts: HashSet<(JurorId, EntryId)> = conflicts.into_tuple().all(db).await?.into_iter().collect();
-        conflicts.extend(own.into_tuple::<(JurorId, EntryId)>().all(db).await?);
-        let apart = panel_juror::Entity::find()
-            .select_only()
-            .column(panel_juror::Column::JurorId)
-            .column(panel::Column::AwardId)
-            .join(JoinType::InnerJoin, panel_juror::Relation::Panel.def())
-            .filter(panel_juror::Column::StageId.eq(stage))
-            .filter(panel::Column::Apart.eq(true));
         let calibration = calibration_of(db, stage).await?;
         Ok(Self {
-            conflicts,
-            apart: apart.into_tuple::<(JurorId, Option<AwardId>)>().all(db).await?.into_iter().collect(),
+            conflicts: barred_of(db, stage).await?,
+            apart: boards_of(db, stage).await?,
             calibration: calibration.into_iter().map(|c| (c.entry_id, c.counts)).collect(),
             late: late_reviews(db, stage).await?,
         })
     }
+}
+
+/// Pairs of which nothing counts in a stage: conflicts that are noted, and whoever is in the team of an entry by now,
+/// though nobody has looked for conflicts since.
+///
+/// # Errors
+/// The database's words.
+pub(super) async fn barred_of(db: &impl ConnectionTrait, stage: StageId) -> Result<HashSet<(JurorId, EntryId)>> {
+    let noted = conflict::Entity::find()
+        .select_only()
+        .columns([conflict::Column::JurorId, conflict::Column::EntryId])
+        .join(JoinType::InnerJoin, conflict::Relation::Competition.def())
+        .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
+        .filter(stage::Column::Id.eq(stage));
+    let own = juror::Entity::find()
+        .select_only()
+        .column(juror::Column::Id)
+        .column(entry::Column::Id)
+        .join(JoinType::InnerJoin, juror::Relation::Competition.def())
+        .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
+        .join(JoinType::InnerJoin, entry::Relation::Competition.def().rev())
+        .join(JoinType::InnerJoin, entry::Relation::Team.def())
+        .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
+        .filter(stage::Column::Id.eq(stage))
+        .filter(
+            Expr::col((member::Entity, member::Column::UserId)).eq(Expr::col((juror::Entity, juror::Column::UserId))),
+        );
+    let mut barred: HashSet<(JurorId, EntryId)> = noted.into_tuple().all(db).await?.into_iter().collect();
+    barred.extend(own.into_tuple::<(JurorId, EntryId)>().all(db).await?);
+    Ok(barred)
 }
 
 /// Which of a stage's reviews are asked for.

@@ -1,5 +1,7 @@
 //! Who judges what: lists of jurors, their seats at entries, assignments.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use entity::json::Settings;
 use entity::review::{self, ReviewState};
@@ -14,6 +16,7 @@ use sea_orm::{
 };
 
 use super::super::list::Task;
+use super::planning::calibration_of;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::pipeline::store::within;
@@ -25,7 +28,6 @@ struct Row {
     number: i32,
     title: String,
     category_id: Option<CategoryId>,
-    source: assignment::AssignmentSource,
     abstained_at: Option<DateTime<Utc>>,
     state: Option<ReviewState>,
     version: Option<i32>,
@@ -45,7 +47,7 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: Ju
     });
     let rows: Vec<Row> = assignment::Entity::find()
         .select_only()
-        .columns([assignment::Column::EntryId, assignment::Column::AbstainedAt, assignment::Column::Source])
+        .columns([assignment::Column::EntryId, assignment::Column::AbstainedAt])
         .columns([entry::Column::Number, entry::Column::Title, entry::Column::CategoryId])
         .columns([review::Column::State, review::Column::Version])
         .column_as(redaction::Column::Title, "redacted")
@@ -61,6 +63,7 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: Ju
         .all(db)
         .await?;
     let blind = stage.settings.blind;
+    let common: HashSet<EntryId> = calibration_of(db, stage.id).await?.into_iter().map(|c| c.entry_id).collect();
     let task = |r: Row| Task {
         entry_id: r.entry_id,
         number: r.number,
@@ -69,7 +72,7 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: Ju
         review: r.state,
         version: r.version.unwrap_or(0),
         abstained: r.abstained_at.is_some(),
-        common: r.source == assignment::AssignmentSource::Calibration,
+        common: common.contains(&r.entry_id),
     };
     let mut tasks: Vec<Task> = rows.into_iter().map(task).collect();
     tasks.sort_by_key(|t| !t.common);

@@ -231,7 +231,7 @@ fn late_rule(form: &Form) -> Result<LateJurors> {
 #[handler]
 pub async fn set_late(page: Page, s: Scoring, form: Form) -> Result<Response> {
     let outcome = match late_rule(&form) {
-        Ok(rule) => actions::set_late(page.app(), &s, rule, page.now()).await,
+        Ok(rule) => actions::set_late(page.app(), &s, rule, form.text("reason").trim(), page.now()).await,
         Err(e) => Err(e),
     };
     done(&page, &s, &form, outcome, "live-late-saved").await

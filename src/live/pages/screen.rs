@@ -12,7 +12,7 @@ use super::super::store::{self, Pitching};
 use crate::competition::frame::{self, Tool};
 use crate::competition::proof::{Organiser, Public};
 use crate::competition::rules::names_hidden;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::jury::proof::Juror;
 use crate::jury::store as jury;
 use crate::web::{Page, with};
@@ -40,7 +40,10 @@ impl Hall {
         if !plan.shown {
             page.viewer().ok_or(Error::NotFound)?;
             if Organiser::load(page).await.is_err() {
-                Juror::load(page).await?;
+                let juror = Juror::load(page).await?;
+                if juror.terms_due() {
+                    return Err(Refusal::TermsFirst.into());
+                }
             }
         }
         let slots = store::slots_of(db, stage.id).await?;

@@ -66,6 +66,10 @@ closing-uncounted-calibration = { $n ->
     [one] One review of an entry for calibration does not count, as you have chosen.
    *[other] { $n } reviews of entries for calibration do not count, as you have chosen.
 }
+closing-unnoted = { $n ->
+    [one] One review counts although records show a conflict of interest. Note it or lift it first:
+   *[other] { $n } reviews count although records show conflicts of interest. Note or lift them first:
+}
 closing-few-n = { $n ->
     [one] One entry has fewer than { $wanted } reviews.
    *[other] { $n } entries have fewer than { $wanted } reviews.

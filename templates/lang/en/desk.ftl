@@ -90,6 +90,7 @@ desk-sent = { $n ->
    *[other] { $n } sheets that were kept on this device have been sent.
 }
 desk-waiting = Kept on this device, not sent yet:
+desk-forget = Forget what was kept
 desk-choose = This sheet was saved elsewhere since: open it to choose.
 desk-terms = Terms of judging
 desk-terms-lead = Before you see entries, please read and accept the terms.

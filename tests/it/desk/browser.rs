@@ -172,6 +172,18 @@ async fn a_sheet_is_taken_back_without_a_line_and_handed_in_again() {
     browser.see("Saved at").await;
     browser.see("Hand in and go on").await;
     assert_eq!(state().await, "draft");
+    // Taken back without a line, the page closed, and the sheet itself opened again: the wish is not forgotten.
+    browser.press("Hand in and go on").await;
+    browser.see("Here is the next entry").await;
+    browser.go(&d.sheet(1)).await;
+    browser.set_line(false).await;
+    browser.press("Take back").await;
+    browser.see("Kept on this device").await;
+    browser.leave().await;
+    browser.set_line(true).await;
+    browser.go(&d.sheet(1)).await;
+    browser.see("Hand in and go on").await;
+    assert_eq!(state().await, "draft");
     // Handed in without a line, and the page is closed: the list sends it, and what was stored is not stored twice.
     browser.set_line(false).await;
     browser.fill("comment", "Better than I thought").await;

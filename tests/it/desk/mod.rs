@@ -132,11 +132,15 @@ each_database! {
         let page = d.jim.press(&d.sheet(1), "Judge it after all").await;
         page.assert_path(&d.sheet(1)).assert_says("You judge this entry again");
         assert_eq!((page.value(&d.field()).as_str(), page.value("state").as_str()), ("7", "draft"));
+        // The same button on a page that was left open takes nothing back.
+        d.hand_in(&d.jim, 1, "8", "Good").await;
+        d.jim.post(&abstain, &[("do", "back")]).await.assert_status(200);
+        assert_eq!(d.jim.get(&d.sheet(1)).await.value("state"), "submitted");
         let jane = d.contest.juror("Jane").await;
         jane.post(&abstain, &[]).await.assert_status(404);
         d.contest.participant("Paula").await.post(&abstain, &[]).await.assert_status(404);
         let verbs = app.verbs().await;
-        assert_eq!(verbs[verbs.len() - 2..], ["assignment.abstained", "assignment.resumed"]);
+        assert_eq!(verbs[verbs.len() - 3..], ["assignment.abstained", "assignment.resumed", "review.submitted"]);
     }
 
     async fn the_last_to_abstain_from_is_not_waited_for(app: TestApp) {

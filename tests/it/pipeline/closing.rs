@@ -257,7 +257,7 @@ each_database! {
     async fn the_preview_says_which_reviews_do_not_count(app: TestApp) {
         let j = judged(&app, "clean-water", &[9.0, 8.0, 7.0, 6.0], best(2), Tie::Jury).await;
         j.end();
-        j.olga.get(&j.path("/close")).await.assert_silent("does not count");
+        j.olga.get(&j.path("/close")).await.assert_silent("does not count").assert_says("8 reviews count although records show");
         let noted = conflict::Model {
             id: ConflictId::new(),
             competition_id: j.contest.competition.id,

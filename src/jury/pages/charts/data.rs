@@ -34,7 +34,7 @@ pub struct Data {
     pub names: HashMap<JurorId, String>,
     /// The criteria, also those outside the total.
     pub rubric: Vec<criterion::Model>,
-    /// Points of these entries.
+    /// Points of these entries that count.
     pub points: Vec<Point>,
     /// Values of all reviews that count in the stage.
     pub values: Vec<Value>,
@@ -82,7 +82,8 @@ impl Data {
         let times = times(&points, (s.stage.opens_at, s.stage.closes_at));
         let fits = |e: &Judged| within.as_ref().is_none_or(|ids| e.category_id.is_some_and(|id| ids.contains(&id)));
         let entries: HashMap<_, _> = all.into_iter().filter(fits).map(|e| (e.id, e)).collect();
-        points.retain(|p| entries.contains_key(&p.entry));
+        let counted: HashSet<_> = values.iter().map(|v| (v.0, v.1)).collect();
+        points.retain(|p| entries.contains_key(&p.entry) && counted.contains(&(p.entry, p.juror)));
         let (method, shown) = (s.stage.settings.method, entries.keys().copied().collect::<HashSet<_>>());
         let work = move || {
             // Severities are measured in the whole stage, also where one category is shown.

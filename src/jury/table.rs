@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use entity::review::ReviewState;
 use entity::{CriterionId, EntryId, criterion};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use super::list::Task;
 use super::rules::{self, Sheet};
@@ -49,6 +50,8 @@ pub enum Means {
         sheet: Sheet,
         /// Whether it is handed in.
         hand_in: bool,
+        /// Whether it was handed in before.
+        was_in: bool,
         /// The version that it was made from.
         seen: i32,
     },
@@ -69,6 +72,23 @@ pub struct Row {
     pub title: String,
     /// What it means.
     pub means: Means,
+}
+
+/// What would be done, in a word: another one once anything on which it rests has changed.
+#[must_use]
+pub fn fingerprint(rows: &[Row]) -> String {
+    let mut hash = Sha256::new();
+    for row in rows {
+        if let Means::Save { entry, sheet, hand_in, was_in, seen } = &row.means {
+            let mut points: Vec<_> = sheet.points.iter().map(|(id, x)| (id.0, x.to_bits())).collect();
+            points.sort_unstable();
+            hash.update(format!(
+                "{entry} {seen} {hand_in} {was_in} {points:?} {:?}",
+                (&sheet.comment, &sheet.private_note)
+            ));
+        }
+    }
+    hex::encode(hash.finalize())
 }
 
 /// The names of the columns.
@@ -141,12 +161,17 @@ pub fn read(text: &str, known: &Known<'_>) -> Option<Vec<Row>> {
     let columns = Columns::of(reader.headers().ok()?, known.rubric)?;
     let mut seen = HashSet::new();
     let mut rows = Vec::new();
-    for record in reader.records().take(ROWS) {
+    for record in reader.records() {
         let record = record.ok()?;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         let line = record.position().and_then(|p| usize::try_from(p.line()).ok()).unwrap_or(0);
+        if rows.len() == ROWS {
+            let means = Means::Wrong(vec![("table-too-many".to_owned(), json!({"max": ROWS}))]);
+            rows.push(Row { line, number: String::new(), title: String::new(), means });
+            break;
+        }
         rows.push(row(&record, line, &columns, known, &mut seen));
     }
     Some(rows)
@@ -182,7 +207,12 @@ fn sheet(record: &csv::StringRecord, at: &Columns, known: &Known<'_>, task: &Tas
         column.map_or_else(|| kept.cloned().unwrap_or_default(), |at| cell(record, at).replace("\r\n", "\n"))
     };
     let was_in = review.is_some_and(|r| r.state == ReviewState::Submitted);
-    let hand_in = at.hand_in.map_or(was_in, |at| !matches!(cell(record, at).to_lowercase().as_str(), "" | "no" | "0"));
+    let hand_in = match at.hand_in.map(|at| cell(record, at).to_lowercase()).as_deref() {
+        None => was_in,
+        Some("" | "no" | "n" | "0" | "false") => false,
+        Some(YES | "y" | "1" | "true" | "x") => true,
+        Some(said) => return Means::Wrong(vec![("table-hand-in-what".to_owned(), json!({"said": said}))]),
+    };
     let points = known.rubric.iter().map(|c| {
         let kept = || stored.and_then(|s| s.points.get(&c.id)).map(f64::to_string).unwrap_or_default();
         (rules::field(c.id), at.points.get(&c.id).map_or_else(kept, |at| cell(record, *at).to_owned()))
@@ -207,7 +237,7 @@ fn sheet(record: &csv::StringRecord, at: &Columns, known: &Known<'_>, task: &Tas
     if seen != Some(task.version) {
         return Means::Wrong(vec![("table-changed".to_owned(), json!({}))]);
     }
-    Means::Save { entry: task.entry_id, sheet, hand_in, seen: task.version }
+    Means::Save { entry: task.entry_id, sheet, hand_in, was_in, seen: task.version }
 }
 
 /// What is wrong in the fields of a sheet, each with the name of its column.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use entity::conflict::{self, ConflictKind};
 use entity::review::{self, ReviewState};
-use entity::{CompetitionId, ConflictId, EntryId, JurorId, assignment, criterion, lift, stage};
+use entity::{CompetitionId, ConflictId, EntryId, JurorId, StageId, assignment, criterion, lift, stage};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set};
 use serde_json::json;
@@ -38,7 +38,7 @@ pub async fn save(
     let sheet = rules::sheet(form, &rubric, hand_in)?;
     let state = if hand_in { ReviewState::Submitted } else { ReviewState::Draft };
     let tx = app.db().tx(Chain::Competition(a.seat.competition_id)).await?;
-    still_seated(&tx, a, seen).await?;
+    still_seated(&tx, a.stage.id, (a.seat.juror_id, a.seat.entry_id), seen).await?;
     if a.stage.rubric_frozen_at.is_none() {
         store::set_frozen(&tx, a.stage.id, rules::rubric_hash(&rubric), now).await?;
     }
@@ -53,8 +53,8 @@ pub async fn save(
 }
 
 /// Demands that what the proof has seen still holds now that the change has its turn.
-async fn still_seated(tx: &Tx, a: &Assigned, seen: i32) -> Result<()> {
-    let now = store::hold(&**tx, a.stage.id, a.seat.juror_id, a.seat.entry_id).await?.ok_or(Error::NotFound)?;
+pub(super) async fn still_seated(tx: &Tx, stage: StageId, (juror, entry): (JurorId, EntryId), seen: i32) -> Result<()> {
+    let now = store::hold(&**tx, stage, juror, entry).await?.ok_or(Error::NotFound)?;
     if now.conflict {
         return Err(Refusal::ConflictOfInterest.into());
     }

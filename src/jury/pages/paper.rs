@@ -18,7 +18,7 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::file::rules::disposition;
 use crate::web::paging::Paging;
 use crate::web::upload::Upload;
-use crate::web::{Form, Page, csv, with};
+use crate::web::{Page, csv, with};
 
 /// Entries that are printed at a time: each is read whole.
 const PRINTED: u64 = 20;
@@ -68,7 +68,9 @@ pub async fn download(page: Page, a: AtStage) -> Result<Response> {
     let tasks = store::tasks_of(db, &a.stage, a.juror.row.id).await?;
     let conflicts = store::conflicting(db, a.juror.row.id).await?;
     let sheets = store::reviews_by(db, a.stage.id, a.juror.row.id).await?;
-    let mut text = csv::line(&table::head(&rubric)).to_vec();
+    // Spreadsheets take a table for one of another alphabet without a mark.
+    let mut text = "\u{feff}".as_bytes().to_vec();
+    text.extend(csv::line(&table::head(&rubric)));
     for t in tasks.iter().filter(|t| !t.abstained && !conflicts.contains(&t.number)) {
         text.extend(csv::line(&table::line(&rubric, t, sheets.get(&t.entry_id))));
     }
@@ -102,6 +104,7 @@ fn preview(page: &Page, a: &AtStage, text: &str, rows: &[Row], again: bool) -> R
     for r in rows {
         let (kind, words) = match &r.means {
             Means::Save { hand_in: true, .. } => ("hand-in", vec![page.t("table-hand-in")]),
+            Means::Save { was_in: true, .. } => ("save", vec![page.t("table-take-back")]),
             Means::Save { .. } => ("save", vec![page.t("table-save")]),
             Means::Same => ("same", vec![page.t("table-same")]),
             Means::Wrong(all) => ("wrong", all.iter().map(|(key, args)| page.t_with(key, args)).collect()),
@@ -112,7 +115,7 @@ fn preview(page: &Page, a: &AtStage, text: &str, rows: &[Row], again: bool) -> R
     let count = |kind: &str| counts.get(kind).copied().unwrap_or(0);
     let more = json!({
         "rows": shown, "table": text, "good": count("save") + count("hand-in"), "wrong": count("wrong"), "same": count("same"),
-        "again": again,
+        "again": again, "seen": table::fingerprint(rows),
     });
     page.html(TABLE, framed(page, a, more))
 }
@@ -120,7 +123,7 @@ fn preview(page: &Page, a: &AtStage, text: &str, rows: &[Row], again: bool) -> R
 /// `POST /c/:slug/jury/:stage/sheets`: a table as a file or pasted; shows what would be done, row by row.
 #[handler]
 pub async fn look(page: Page, a: AtStage, mut upload: Upload) -> Result<Response> {
-    let mut text = String::new();
+    let (mut text, mut legible) = (String::new(), true);
     while let Some(mut file) = upload.next_file().await? {
         let mut bytes = Vec::new();
         while let Some(chunk) = file.bytes.try_next().await.map_err(|_| Error::BadRequest)? {
@@ -129,23 +132,29 @@ pub async fn look(page: Page, a: AtStage, mut upload: Upload) -> Result<Response
                 return Err(Error::TooLarge);
             }
         }
-        text = String::from_utf8_lossy(&bytes).into_owned();
+        // Letters that cannot be read must not take the place of what is stored.
+        (text, legible) = String::from_utf8(bytes).map_or((String::new(), false), |text| (text, true));
     }
     let form = upload.form();
     if text.is_empty() {
         text = form.raw("table");
     }
-    match read(&page, &a, &text).await {
+    let outcome =
+        if legible { read(&page, &a, &text).await } else { Err(FieldErrors::one("file", "table-letters").into()) };
+    match outcome {
         Ok(rows) => preview(&page, &a, &text, &rows, false),
         Err(e) => page.again(TABLE, &form, e, framed(&page, &a, json!({"rows": null}))),
     }
 }
 
-/// `POST /c/:slug/jury/:stage/sheets/save`: saves the good rows of `table`, all or none.
+/// `POST /c/:slug/jury/:stage/sheets/save`: saves the good rows of `table`, all or none, if they still mean what was `seen`.
 #[handler]
-pub async fn save(page: Page, a: AtStage, form: Form) -> Result<Response> {
+pub async fn save(page: Page, a: AtStage, mut upload: Upload) -> Result<Response> {
+    while upload.next_file().await?.is_some() {}
+    let form = upload.form();
     let text = form.raw("table");
     let outcome = match read(&page, &a, &text).await {
+        Ok(rows) if table::fingerprint(&rows) != form.text("seen") => Err(Error::Stale),
         Ok(rows) => actions::save_all(page.app(), &a, &rows, page.now()).await,
         Err(e) => Err(e),
     };

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::review::{self, ReviewState};
-use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, entry, score};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
+use entity::{CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, entry, juror, member, score};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, RelationTrait,
+};
 
 use super::super::own::Sheet;
 use super::panels::boards_of;
@@ -49,15 +51,26 @@ pub async fn reviews_by(db: &impl ConnectionTrait, stage: StageId, juror: JurorI
     Ok(rows.into_iter().map(said).collect())
 }
 
-/// The numbers of entries that a juror must not judge.
+/// The numbers of entries that a juror must not judge: conflicts that are noted, and those of teams that he is in.
 ///
 /// # Errors
 /// The database's words.
 pub async fn conflicting(db: &impl ConnectionTrait, juror: JurorId) -> Result<HashSet<i32>> {
+    let account = juror::Entity::find_by_id(juror).select_only().column(juror::Column::UserId);
+    let own = entry::Entity::find()
+        .select_only()
+        .column(entry::Column::Number)
+        .join(JoinType::InnerJoin, entry::Relation::Team.def())
+        .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
+        .join(JoinType::InnerJoin, entry::Relation::Competition.def())
+        .join(JoinType::InnerJoin, juror::Relation::Competition.def().rev())
+        .filter(juror::Column::Id.eq(juror))
+        .filter(member::Column::UserId.in_subquery(QueryTrait::into_query(account)));
+    let own: Vec<i32> = own.into_tuple().all(db).await?;
     let query = conflict::Entity::find().select_only().column(entry::Column::Number);
     let query = query.join(JoinType::InnerJoin, conflict::Relation::Entry.def());
     let rows: Vec<i32> = query.filter(conflict::Column::JurorId.eq(juror)).into_tuple().all(db).await?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().chain(own).collect())
 }
 
 /// What a juror has said of an entry.

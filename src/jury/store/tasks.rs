@@ -58,6 +58,7 @@ pub async fn tasks_of(db: &impl ConnectionTrait, stage: &stage::Model, juror: Ju
         .filter(assignment::Column::JurorId.eq(juror))
         .filter(within(id))
         .filter(Expr::exists(in_conflict(juror)).not())
+        .filter(Expr::exists(in_team(juror, Expr::col((entry::Entity, entry::Column::Id)))).not())
         .order_by_asc(entry::Column::Number)
         .into_model()
         .all(db)
@@ -186,6 +187,19 @@ pub struct Hold {
     pub begun: bool,
 }
 
+/// Being in the team of an entry, as a juror's account.
+fn in_team(juror: JurorId, entry: Expr) -> SelectStatement {
+    let account = juror::Entity::find_by_id(juror).select_only().column(juror::Column::UserId);
+    let query = member::Entity::find()
+        .select_only()
+        .expr(Expr::value(1))
+        .join(JoinType::InnerJoin, member::Relation::Team.def())
+        .join_as(JoinType::InnerJoin, entry::Relation::Team.def().rev(), "own")
+        .filter(Expr::col(("own", entry::Column::Id)).eq(entry))
+        .filter(member::Column::UserId.in_subquery(QueryTrait::into_query(account)));
+    QueryTrait::into_query(query)
+}
+
 /// How an assignment stands now; none if it has ended.
 ///
 /// # Errors
@@ -206,7 +220,10 @@ pub async fn hold(db: &impl ConnectionTrait, stage: StageId, juror: JurorId, ent
     let query = assignment::Entity::find()
         .select_only()
         .expr_as(A::AbstainedAt.is_not_null(), "abstained")
-        .expr_as(Expr::exists(QueryTrait::into_query(conflict)), "conflict")
+        .expr_as(
+            Expr::exists(QueryTrait::into_query(conflict)).or(Expr::exists(in_team(juror, Expr::value(entry)))),
+            "conflict",
+        )
         .expr_as(stage::Column::SettledAt.is_not_null(), "settled")
         .expr_as(Expr::exists(QueryTrait::into_query(sheet)), "begun")
         .join(JoinType::InnerJoin, assignment::Relation::Stage.def())

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::json::Peers;
+use sea_orm::EntityTrait;
 
 use super::desk;
 use crate::support::{Attachment, View, each_database};
@@ -18,7 +19,7 @@ each_database! {
         assert!(csv.header("content-disposition").contains("sheets.csv"));
         assert_eq!(
             csv.body(),
-            "number,title,Relevance,comment,private note,hand in,version\r\n1,Clean wells,7,Good,,yes,1\r\n\
+            "\u{feff}number,title,Relevance,comment,private note,hand in,version\r\n1,Clean wells,7,Good,,yes,1\r\n\
              2,Air for all,,,,,0\r\n3,Deep wells,,,,,0\r\n"
         );
         let filled = csv.body().replace("2,Air for all,,,,,0", "2,Air for all,9,Fresh,,yes,0").replace("3,Deep wells,,,", "3,Deep wells,4,,so so");
@@ -59,12 +60,48 @@ each_database! {
         assert!(page.forms().iter().all(|f| !f.action.ends_with("/sheets/save")));
         let page = one.upload(&d.at("/sheets"), &[("table", "number;Relevance\n1;5\n2;5\n")], Vec::new()).await;
         assert!(told(&page)[0].contains("You have abstained") && told(&page)[1].contains("not on your list"), "{page:?}");
-        d.jim.post(&d.at("/sheets/save"), &[("table", table)]).await.assert_status(409);
+        d.jim.upload(&d.at("/sheets/save"), &[("table", table)], Vec::new()).await.assert_says("so nothing was saved");
         d.jim.upload(&d.at("/sheets"), &[("table", "what is this")], Vec::new()).await.assert_status(422);
-        stranger.post(&d.at("/sheets/save"), &[("table", "number;Relevance\n1;5\n")]).await.assert_status(404);
+        stranger.upload(&d.at("/sheets/save"), &[("table", "number;Relevance\n1;5\n")], Vec::new()).await.assert_status(404);
         app.advance(TimeDelta::days(8));
-        d.jim.post(&d.at("/sheets/save"), &[("table", "number;Relevance\n1;5\n")]).await.assert_status(409);
+        d.jim.upload(&d.at("/sheets/save"), &[("table", "number;Relevance\n1;5\n")], Vec::new()).await.assert_status(409);
         d.jim.get(&d.at("/print")).await.assert_status(409);
+    }
+
+    async fn a_table_does_what_was_shown_or_nothing(app: TestApp) {
+        let d = desk(&app, "clean-water", false, Peers::Never).await;
+        d.hand_in(&d.jim, 1, "7", "Café").await;
+        let latin: Vec<u8> = "number;comment\n1;Caf\u{e9}\n".chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let page = d.jim.upload(&d.at("/sheets"), &[], vec![Attachment::new("file", "sheets.csv", latin)]).await;
+        page.assert_status(422);
+        assert_eq!(page.wrong_fields(), ["file"]);
+        let table = "number;Relevance;hand in\n1;7;no\n2;5;oui\n3;5;x\n";
+        let page = d.jim.upload(&d.at("/sheets"), &[("table", table)], Vec::new()).await;
+        let all = told(&page);
+        assert!(all[0].contains("Is taken back") && all[1].contains("neither yes nor no"), "{all:?}");
+        assert_eq!(all[2], "Is handed in");
+        let form = page.form_of_button("Save 2 sheets");
+        // Saved on the sheet between looking and saving: the table has no versions, and yet nothing is overwritten.
+        d.jim.fill(&d.sheet(3), &[(&d.field(), "9"), ("do", "save")]).await.assert_status(200);
+        d.jim.submit(&form, &[], Vec::new()).await.assert_says("so nothing was saved");
+        assert_eq!(d.jim.get(&d.sheet(3)).await.value(&d.field()), "9");
+        assert_eq!(d.jim.get(&d.sheet(1)).await.value("state"), "submitted");
+        // Recused between looking and saving.
+        let page = d.jim.upload(&d.at("/sheets"), &[("table", table)], Vec::new()).await;
+        let form = page.form_of_button("Save 2 sheets");
+        let (olga, row) = (d.contest.organiser("Olga").await, d.contest.juror_row(&d.jim).await.id.to_string());
+        let recused = [("juror", row.as_str()), ("number", "3"), ("reason", "Her cousin")];
+        olga.post(&d.contest.path("/organise/jury/conflicts"), &recused).await.assert_status(200);
+        let again = d.jim.submit(&form, &[], Vec::new()).await;
+        again.assert_says("so nothing was saved").assert_says("You have a conflict of interest");
+        assert_eq!(d.jim.get(&d.sheet(1)).await.value("state"), "submitted");
+        // Whoever has joined the team by now is in conflict, though nobody has noted it.
+        let team = entity::team::Entity::find_by_id(d.entries[1].team_id).one(app.db().read()).await.unwrap().unwrap();
+        d.contest.enrol(&d.jim).await;
+        d.contest.join(&team, &d.jim, false).await;
+        let page = d.jim.upload(&d.at("/sheets"), &[("table", "number;Relevance\n2;10\n")], Vec::new()).await;
+        assert!(told(&page)[0].contains("You have a conflict of interest"), "{page:?}");
+        d.jim.get(&d.home()).await.assert_silent("Air for all");
     }
 
     async fn papers_hold_what_the_juror_may_see(app: TestApp) {

@@ -70,7 +70,9 @@ fn config(folder: &Path, address: SocketAddr) -> Config {
 
 fn announce(address: SocketAddr, sign_ins: &[demo::SignIn]) {
     println!();
-    for path in ["/", "/c/wsis-prizes-2020", "/c/open-seventeen-2020", "/sign-in", "/dev/mail"] {
+    let shown = ["wsis-prizes-2020", "open-seventeen-2020", "wsis-photo-contest-2020", "open-data-hackathon-2020"];
+    let shown = shown.map(|slug| format!("/c/{slug}"));
+    for path in ["/"].into_iter().chain(shown.iter().map(String::as_str)).chain(["/sign-in", "/dev/mail"]) {
         println!("  http://{address}{path}");
     }
     println!("\nSign in as");

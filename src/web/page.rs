@@ -280,6 +280,10 @@ impl Page {
             "path": visit.path, "now": visit.arrived.to_rfc3339_opts(SecondsFormat::Micros, true),
             "notice": notice, "form": {"values": {}, "errors": {}},
         });
+        debug_assert!(
+            ["viewer", "csrf", "lang", "dir", "path", "now", "notice"].iter().all(|name| data.get(name).is_none()),
+            "{template} is given a value under a name that every page has"
+        );
         self.app.render().render(visit.lang, template, with(globals, data))
     }
 

@@ -1,6 +1,6 @@
 //! A hackathon on its Sunday: jurors walk from table to table and compare, and teams pitch in the hall.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::assignment::AssignmentSource;
@@ -8,8 +8,8 @@ use entity::comparison::{self, Verdict};
 use entity::pitch_plan::{self, Phase};
 use entity::stage::StageKind;
 use entity::{
-    AssignmentId, ComparisonId, CompetitionId, EntryId, PanelId, SlotId, assignment, award, booth, entry, panel,
-    panel_juror, slot, stage, turn,
+    AssignmentId, ComparisonId, CompetitionId, EntryId, JurorId, PanelId, SlotId, assignment, award, booth, entry,
+    panel, panel_juror, slot, stage, turn,
 };
 use serde_json::json;
 
@@ -60,9 +60,10 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     }
     let judges = jury(&mut batch, &ground, cast, now, &mut dice)?;
     let entries = batch.entries.clone();
+    let barred = judging::note(&mut batch, &ground, &judges, (&entries, &cast.captain), now - TimeDelta::days(2));
     let quality: HashMap<EntryId, f64> = entries.iter().map(|e| (e.id, dice.around() * 0.8)).collect();
-    expo(&mut batch, &ground, (&judges, &entries, &quality), now, &mut dice);
-    pitches(&mut batch, &ground, &writer, (&judges, &entries, quality), now, &mut dice);
+    expo(&mut batch, &ground, (&judges, &entries, &quality, &barred), now, &mut dice);
+    pitches(&mut batch, &ground, &writer, (&judges, &entries, quality, &barred), now, &mut dice);
     if let Some(row) = batch.competitions.first_mut() {
         row.entry_counter = i32::try_from(plans.len()).unwrap_or(i32::MAX);
     }
@@ -153,13 +154,14 @@ fn jury(batch: &mut Batch, ground: &Ground, cast: &Cast, now: DateTime<Utc>, dic
     Ok(judges)
 }
 
-type Judged<'a> = (&'a [Judge], &'a [entry::Model], &'a HashMap<EntryId, f64>);
+type Barred = HashSet<(JurorId, EntryId)>;
+type Judged<'a> = (&'a [Judge], &'a [entry::Model], &'a HashMap<EntryId, f64>, &'a Barred);
 
 /// Each juror has walked along some tables and compared each with the one before.
 fn expo(
     batch: &mut Batch,
     ground: &Ground,
-    (judges, entries, quality): Judged<'_>,
+    (judges, entries, quality, barred): Judged<'_>,
     now: DateTime<Utc>,
     dice: &mut Dice,
 ) {
@@ -174,7 +176,10 @@ fn expo(
         hidden_at: None,
     };
     batch.booths.extend(tables.iter().enumerate().map(row));
+    let all = tables.clone();
     for (n, judge) in judges.iter().enumerate() {
+        let tables: Vec<EntryId> = all.iter().copied().filter(|e| !barred.contains(&(judge.row.id, *e))).collect();
+        let number = |entry: EntryId| place(all.iter().position(|e| *e == entry).unwrap_or_default());
         let seen = if n == 0 { 7 } else { 8 + dice.below(8) };
         let first = dice.below(tables.len());
         let at = |i: usize| (first + i) % tables.len();
@@ -223,7 +228,7 @@ fn expo(
             left_id: Some(tables[at(seen - 1)]),
             right_id: (n == 0).then(|| tables[at(seen)]),
             shown_at: now - TimeDelta::minutes(2),
-            place: Some(place(at(seen - 1))),
+            place: Some(number(tables[at(seen - 1)])),
             put_off_id: None,
             paused_at: None,
             paused_why: String::new(),
@@ -236,7 +241,7 @@ fn pitches(
     batch: &mut Batch,
     ground: &Ground,
     writer: &Writer,
-    (judges, entries, quality): (&[Judge], &[entry::Model], HashMap<EntryId, f64>),
+    (judges, entries, quality, barred): (&[Judge], &[entry::Model], HashMap<EntryId, f64>, &Barred),
     now: DateTime<Utc>,
     dice: &mut Dice,
 ) {
@@ -247,7 +252,8 @@ fn pitches(
     schedule(batch, ground, stage, &order, (starts, now));
     let given = starts - TimeDelta::days(1);
     for judge in judges {
-        batch.assignments.extend(order.iter().map(|entry| assignment::Model {
+        let own = order.iter().filter(|entry| !barred.contains(&(judge.row.id, **entry)));
+        batch.assignments.extend(own.map(|entry| assignment::Model {
             id: AssignmentId::new(),
             stage_id: stage.id,
             juror_id: judge.row.id,
@@ -258,7 +264,7 @@ fn pitches(
             abstain_note: None,
         }));
     }
-    let data = json!({"by": "even", "per_entry": judges.len(), "count": judges.len() * order.len(), "seed": SEED});
+    let data = json!({"by": "even", "per_entry": judges.len(), "count": judges.len() * order.len() - barred.len(), "seed": SEED});
     let (by, id) = (ground.organiser, stage.id.0);
     batch.note(given, |at| Event::new("assignment.made", at).by(by).on("stage", id).data(data));
     let rubric: Vec<_> = batch.criteria.iter().filter(|c| c.stage_id == stage.id).cloned().collect();
@@ -266,8 +272,9 @@ fn pitches(
     let scales = Scales { stage, rubric: &rubric, quality, window, common: &writer.common };
     for (n, judge) in judges.iter().enumerate() {
         let done = if n == 0 { OVER - 1 } else { OVER };
-        let share = done as f64 / order.len() as f64;
-        scales.review(batch, &Judge { done: share, ..judge.clone() }, &order, dice);
+        let list = batch.list_of(stage.id, judge.row.id);
+        let share = done as f64 / list.len() as f64;
+        scales.review(batch, &Judge { done: share, ..judge.clone() }, &list, dice);
     }
 }
 

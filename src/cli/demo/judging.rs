@@ -111,16 +111,14 @@ fn person(expert: &Expert, since: DateTime<Utc>) -> user::Model {
     }
 }
 
-/// Gives every entry to as many jurors as the stage wants; conflicts that records show are noted and left out. `known`:
-/// an entrant whose account was there before.
-pub fn assign(
+/// Notes the conflicts that records show. `known`: an entrant whose account was there before.
+pub fn note(
     batch: &mut Batch,
     ground: &Ground,
-    stage: &stage::Model,
     judges: &[Judge],
     (entries, known): (&[entry::Model], &user::Model),
     at: DateTime<Utc>,
-) -> Vec<(JurorId, EntryId)> {
+) -> HashSet<(JurorId, EntryId)> {
     let found = conflicts(batch, judges, entries, known);
     let row = |(juror_id, entry_id, kind): &(JurorId, EntryId, ConflictKind)| conflict::Model {
         id: ConflictId::new(),
@@ -132,12 +130,26 @@ pub fn assign(
         created_at: at,
     };
     batch.conflicts.extend(found.iter().map(row));
+    found.iter().map(|(juror, entry, _)| (*juror, *entry)).collect()
+}
+
+/// Gives every entry to as many jurors as the stage wants; conflicts that records show are noted and left out. `known`:
+/// an entrant whose account was there before.
+pub fn assign(
+    batch: &mut Batch,
+    ground: &Ground,
+    stage: &stage::Model,
+    judges: &[Judge],
+    (entries, known): (&[entry::Model], &user::Model),
+    at: DateTime<Utc>,
+) -> Vec<(JurorId, EntryId)> {
+    let conflicts = note(batch, ground, judges, (entries, known), at);
     let per_entry = stage.settings.reviews_per_entry as usize;
     let task = Task {
         jurors: judges.iter().map(|j| j.row.id).collect(),
         entries: entries.iter().map(|e| e.id).collect(),
         per_entry,
-        conflicts: found.iter().map(|(juror, entry, _)| (*juror, *entry)).collect(),
+        conflicts,
         ..Task::default()
     };
     let seed = 2020;

@@ -134,7 +134,7 @@ async fn data(page: &Page, s: &Scoring, asked: &Options, worked_out: bool) -> Re
     let languages = store::languages_of(db, c).await?;
     let (inputs, outcome) = planning::preview(page.app(), s, asked).await?;
     let names = Names::load(page, s).await?;
-    let now = json!({
+    let stands = json!({
         "jurors": inputs.judges.len(), "entries": inputs.pieces.len(),
         "assigned": inputs.seated.values().filter(|s| s.source.is_some()).count(),
         "broken": outcome.remove.values().filter(|why| **why != Broken::Moved).count(),
@@ -142,7 +142,7 @@ async fn data(page: &Page, s: &Scoring, asked: &Options, worked_out: bool) -> Re
         "knowing": inputs.judges.iter().filter(|j| !j.expertise.is_empty()).count(),
         "reading": inputs.judges.iter().filter(|j| !j.languages.is_empty()).count(),
     });
-    let more = json!({"now": now, "asks_language": languages.is_some(), "seed_is_set": !s.stage.settings.seed.is_empty(),
+    let more = json!({"stands": stands, "asks_language": languages.is_some(), "seed_is_set": !s.stage.settings.seed.is_empty(),
         "plan": worked_out.then(|| shown(&inputs, &outcome, &names)), "asked": values(asked)});
     Ok(framed(page, s, more))
 }

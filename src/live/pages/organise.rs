@@ -60,9 +60,14 @@ async fn data(page: &Page, s: &Scoring) -> Result<Value> {
     let slots = store::slots_of(db, s.stage.id).await?;
     let pitching = store::pitching(db, competition, s.stage.id, false).await?;
     let title = |id| pitching.get(&id).map(|e| json!({"number": e.number, "title": e.title}));
-    let row = |(slot, starts): (&slot::Model, _)| {
+    let zone = zone(competition);
+    let mut day = None;
+    let row = |(slot, starts): (&slot::Model, Option<chrono::DateTime<chrono::Utc>>)| {
+        // The first of each day is told with its date.
+        let today = starts.map(|at| at.with_timezone(&zone).date_naive());
+        let dated = std::mem::replace(&mut day, today) != today;
         let entry = slot.entry_id.map(|id| pitching.get(&id));
-        json!({"id": slot.id.to_string(), "place": slot.position, "starts": starts, "pause": slot.entry_id.is_none(),
+        json!({"id": slot.id.to_string(), "place": slot.position, "starts": starts, "dated": dated, "pause": slot.entry_id.is_none(),
             "title": entry.flatten().map_or(slot.title.as_str(), |e| e.title.as_str()), "minutes": slot.minutes,
             "number": entry.flatten().map(|e| e.number), "team": entry.flatten().map(|e| &e.team),
             "gone": matches!(entry, Some(None)), "state": state(&plan, slot), "began": slot.began_at, "ended": slot.ended_at})

@@ -1,5 +1,6 @@
 //! Competitions made from presets, and new editions of earlier ones.
 
+use entity::json::{Advance, Method, Tie};
 use entity::*;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
@@ -73,10 +74,19 @@ each_database! {
     }
 
     async fn a_new_edition_has_everything_but_people_entries_and_results(app: TestApp) {
-        let old = app.contest("summer-2026").await;
+        let old = app
+            .contest_with("summer-2026", |_, stages| {
+                let s = &mut stages[1];
+                (s.selects, s.settings.method, s.settings.tie) = (true, Method::Corrected, Tie::Lot);
+                s.settings.seed = "drawn in public".into();
+                s.settings.advance = Advance::PerCategory { places: 2 };
+            })
+            .await;
         let olga = old.organiser("Olga").await;
         old.criterion("Relevance", 2.0).await;
         let (category, brief) = (old.category("Water").await, old.brief("Dry wells").await);
+        let scope = stage_category::Model { stage_id: old.stages[1].id, category_id: category.id };
+        app.insert::<stage_category::Entity>(scope).await;
         let cara = old.participant("Cara").await;
         let team = old.team("Owls", &[&cara]).await;
         let entry = old.entry_with(&team, "Wells", |e| (e.category_id, e.brief_id) = (Some(category.id), Some(brief.id))).await;
@@ -101,6 +111,12 @@ each_database! {
         let rubric = criterion::Entity::find().filter(criterion::Column::StageId.eq(after[1].id));
         let rubric = rubric.all(app.db().read()).await.unwrap();
         assert_eq!((rubric[0].name.as_str(), rubric[0].weight), ("Relevance", 2.0));
+        let (s, now) = (&before[1].settings, &after[1].settings);
+        assert_eq!((after[1].selects, &now.advance, now.tie, now.method), (true, &s.advance, s.tie, s.method));
+        assert_eq!(now.seed, "", "a lot is drawn anew");
+        let scopes = stage_category::Entity::find().filter(stage_category::Column::StageId.eq(after[1].id));
+        let scope = scopes.all(app.db().read()).await.unwrap();
+        assert!(scope.len() == 1 && scope[0].category_id != category.id, "the category of the new edition");
         let taken = olga.fill(&clone, &form).await;
         assert_eq!(taken.wrong_fields(), ["slug"]);
         assert_eq!(taken.value("title"), "Summer 2027");

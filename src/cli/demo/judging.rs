@@ -265,7 +265,7 @@ pub fn discuss(batch: &mut Batch, stage: &stage::Model, judges: &[Judge], talks:
     let shared: Vec<_> = by_entry.into_iter().filter(|(_, jurors)| jurors.len() > 1).collect();
     for ((entry, jurors), talk) in shared.iter().zip(talks) {
         for (i, text) in talk.iter().enumerate() {
-            let juror = jurors[i % jurors.len()];
+            let juror = jurors[i % 2];
             let Some(judge) = judges.iter().find(|j| j.row.id == juror) else { continue };
             let created_at = now - TimeDelta::minutes(400 - 37 * i as i64);
             let row = remark::Model {

@@ -34,7 +34,7 @@ judging-remind-title =
 judging-remind-lead =
     { $n ->
         [one] One mail goes to the juror below. It tells how many entries are left, until when, and where.
-       *[other] { $n } mails go to the jurors below, one to each. It tells how many entries are left, until when, and where.
+       *[other] { $n } mails go to the jurors below, one to each. Each tells how many entries are left, until when, and where.
     }
 judging-remind-button =
     { $n ->

@@ -4,7 +4,41 @@ use entity::calibration;
 use entity::stage::StageKind;
 
 use super::Open;
-use crate::support::each_database;
+use crate::support::browser::{Browser, Kind};
+use crate::support::{Setup, each_database};
+
+/// Tells in the page what is given away: its name is the button's, its first bytes, width, and whether much is in it.
+const TELL: &str = "const old = HTMLCanvasElement.prototype.toBlob;
+    HTMLCanvasElement.prototype.toBlob = function (then, type) {
+      return old.call(this, async (blob) => {
+        const bytes = new DataView(await blob.arrayBuffer());
+        const words = `Begins with ${bytes.getUint32(0).toString(16)}, ${bytes.getUint32(16)} wide, ${bytes.byteLength > 5000}`;
+        document.querySelector('h1').append(words);
+        then(blob);
+      }, type);
+    };";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_is_taken_away_as_png_at_twice_its_size() {
+    let app = Setup::default().start().await;
+    let o = Open::make(&app).await;
+    for (juror, first, second) in [(&o.jim, "9", "4"), (&o.ida, "7", "2")] {
+        o.hand_in(juror, &o.wells, first).await;
+        o.hand_in(juror, &o.pumps, second).await;
+    }
+    let svg = o.olga.get(&o.organise("/charts/ranking.svg")).await.body();
+    let width = svg.split("width=\"").nth(1).unwrap().split('"').next().unwrap();
+    let width: f64 = width.trim_end_matches("px").parse().unwrap();
+    let Some(browser) = Browser::open(&app.url, Kind { scripts: true, width: 1280 }).await else { return };
+    browser.go("/").await;
+    browser.be(&o.olga).await;
+    browser.go(&o.organise("/charts")).await;
+    browser.see("Ranking with intervals").await;
+    browser.run(TELL).await;
+    browser.press("PNG").await;
+    browser.see(&format!("Begins with 89504e47, {} wide, true", width * 2.0)).await;
+    browser.close().await;
+}
 
 each_database! {
     async fn scores_are_shown_as_pictures_with_the_same_figures_as_tables(app: TestApp) {

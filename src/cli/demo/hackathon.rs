@@ -148,7 +148,7 @@ fn jury(batch: &mut Batch, ground: &Ground, cast: &Cast, now: DateTime<Utc>, dic
         let seat = |j: &Judge| panel_juror::Model { stage_id: stage.id, juror_id: j.row.id, panel_id: row.id };
         batch.panel_jurors.extend(inside.map(seat));
         let (id, by) = (row.id, cast.organiser.id);
-        batch.note(invited, |at| Event::new("panel.created", at).by(by).on("panel", id.0));
+        batch.note(invited, |at| Event::new("panel.made", at).by(by).on("panel", id.0));
         batch.panels.push(row);
     }
     Ok(judges)
@@ -189,35 +189,12 @@ fn expo(
             let shown_at = then;
             then += TimeDelta::seconds(dice.whole(200..420));
             let ahead = quality[&left_id] - quality[&right_id] + dice.around() * 0.7;
-            let verdict = match ahead {
-                x if x.abs() < 0.12 => Verdict::Even,
-                x if x > 0.0 => Verdict::Left,
-                _ => Verdict::Right,
-            };
-            // One finger slipped.
-            let slip = n == 3 && i == 4;
-            let row = comparison::Model {
-                id: ComparisonId::new(),
-                stage_id: stage.id,
-                juror_id: judge.row.id,
-                turn: place(i),
-                left_id,
-                right_id,
-                verdict,
-                shown_at,
-                made_at: then,
-                undone_at: slip.then(|| then + TimeDelta::seconds(20)),
-                undone_by: slip.then_some(judge.user),
-                undone_why: None,
-            };
-            let (id, by) = (row.id, judge.user);
-            let data =
-                json!({"stage": stage.id, "turn": row.turn, "left": left_id, "right": right_id, "verdict": verdict});
-            batch.note(then, |at| Event::new("comparison.made", at).by(by).on("comparison", id.0).data(data));
-            if let Some(undone) = row.undone_at {
-                let data = json!({"stage": stage.id, "turn": row.turn});
-                batch.note(undone, |at| Event::new("comparison.undone", at).by(by).on("comparison", id.0).data(data));
+            let mut row = compared(stage, judge, place(i), (left_id, right_id), (shown_at, then), ahead);
+            if n == 3 && i == 4 {
+                // A finger slipped.
+                (row.undone_at, row.undone_by) = (Some(then + TimeDelta::seconds(20)), Some(judge.user));
             }
+            tell(batch, judge, &row);
             batch.comparisons.push(row);
         }
         // Only the juror whom visitors are is on the way to a table; the others have gone to the pitches.
@@ -233,6 +210,48 @@ fn expo(
             paused_at: None,
             paused_why: String::new(),
         });
+    }
+}
+
+/// What somebody has said of a pair of which the first is ahead by so much.
+fn compared(
+    stage: &stage::Model,
+    judge: &Judge,
+    turn: i32,
+    (left_id, right_id): (EntryId, EntryId),
+    (shown_at, made_at): (DateTime<Utc>, DateTime<Utc>),
+    ahead: f64,
+) -> comparison::Model {
+    let verdict = match ahead {
+        x if x.abs() < 0.12 => Verdict::Even,
+        x if x > 0.0 => Verdict::Left,
+        _ => Verdict::Right,
+    };
+    comparison::Model {
+        id: ComparisonId::new(),
+        stage_id: stage.id,
+        juror_id: judge.row.id,
+        turn,
+        left_id,
+        right_id,
+        verdict,
+        shown_at,
+        made_at,
+        undone_at: None,
+        undone_by: None,
+        undone_why: None,
+    }
+}
+
+/// The events of a comparison.
+fn tell(batch: &mut Batch, judge: &Judge, row: &comparison::Model) {
+    let (id, by) = (row.id.0, judge.user);
+    let data = json!({"stage": row.stage_id, "turn": row.turn, "left": row.left_id, "right": row.right_id,
+        "verdict": row.verdict});
+    batch.note(row.made_at, |at| Event::new("comparison.made", at).by(by).on("comparison", id).data(data));
+    if let Some(undone) = row.undone_at {
+        let data = json!({"stage": row.stage_id, "turn": row.turn});
+        batch.note(undone, |at| Event::new("comparison.undone", at).by(by).on("comparison", id).data(data));
     }
 }
 

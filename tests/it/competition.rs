@@ -160,6 +160,13 @@ each_database! {
         let jury = list.links().into_iter().find(|(text, to)| text == "Jury" && to.contains("/stages/")).unwrap().1;
         olga.post(&format!("{jury}/move"), &[("to", "up")]).await.assert_status(200);
         assert_eq!(olga.get(&format!("{home}/stages")).await.texts("tbody th a"), ["Jury", "Entries"]);
+        for kind in ["screening", "pairwise", "ballot", "reveal"] {
+            olga.fill(&format!("{home}/stages/new"), &[("kind", kind), ("name", kind)]).await.assert_path(&format!("{home}/stages"));
+        }
+        let all = ["Jury", "Entries", "screening", "pairwise", "ballot", "reveal"];
+        assert_eq!(olga.get(&format!("{home}/stages")).await.texts("tbody th a"), all);
+        let wrong = olga.post(&format!("{home}/stages/new"), &[("kind", "nonsense"), ("name", "X")]).await;
+        assert!(wrong.wrong_fields().contains(&"kind".to_owned()), "{wrong:?}");
         olga.fill(&format!("{home}/categories"), &[("lines", "C1 | Health\nC2 | Water")]).await.assert_says("Health");
         let edit = olga.get(&format!("{home}/categories")).await.link("C1 Health");
         olga.fill(&edit, &[("title", "Good health")]).await.assert_says("Good health");

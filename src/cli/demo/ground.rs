@@ -113,14 +113,36 @@ pub fn add_tags(preset: &mut Preset) -> Result<()> {
 ///
 /// # Errors
 /// Internal if the table is malformed.
-pub fn add_goals(preset: &mut Preset) -> Result<()> {
+fn add_goals(preset: &mut Preset) -> Result<()> {
     let goals = goals()?.iter().map(|g| format!("SDG {} | {} | {}", g.number, g.title, g.colour)).collect();
     preset.tag_sets.push(TagSetPlan { name: "Sustainable Development Goals".into(), tags: goals });
     Ok(())
 }
 
+/// A contest that began so many days before `now`, with the goals as tags and the rubrics of what has opened frozen.
+///
+/// # Errors
+/// Internal if the preset or a table is malformed.
+pub fn under_way(
+    batch: &mut Batch,
+    (slug, title): (&'static str, &'static str),
+    text: &str,
+    days: i64,
+    organiser: &user::Model,
+    now: DateTime<Utc>,
+) -> Result<Ground> {
+    let start = now.with_timezone(&ZONE).date_naive() - TimeDelta::days(days);
+    let edition = Edition { slug, title, start };
+    let mut preset = preset(text)?;
+    add_goals(&mut preset)?;
+    let id = CompetitionId::new();
+    let mut rows = rows(&edition, &preset, id, now);
+    freeze(&mut rows, now);
+    Ok(lay(batch, &edition, &preset, rows, &[organiser], id))
+}
+
 /// The rubrics of stages that have opened are frozen.
-pub fn freeze(rows: &mut Rows, now: DateTime<Utc>) {
+fn freeze(rows: &mut Rows, now: DateTime<Utc>) {
     let opened = |s: &&mut stage::Model| s.kind == StageKind::Scoring && s.opens_at.is_some_and(|at| at <= now);
     for s in rows.parts.stages.iter_mut().filter(opened) {
         let rubric: Vec<_> = rows.criteria.iter().filter(|c| c.stage_id == s.id).cloned().collect();

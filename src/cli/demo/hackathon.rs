@@ -8,8 +8,8 @@ use entity::comparison::{self, Verdict};
 use entity::pitch_plan::{self, Phase};
 use entity::stage::StageKind;
 use entity::{
-    AssignmentId, ComparisonId, CompetitionId, EntryId, JurorId, PanelId, SlotId, assignment, award, booth, entry,
-    panel, panel_juror, slot, stage, turn,
+    AssignmentId, ComparisonId, EntryId, JurorId, PanelId, SlotId, assignment, award, booth, entry, panel, panel_juror,
+    slot, stage, turn,
 };
 use serde_json::json;
 
@@ -17,7 +17,7 @@ use super::Cast;
 use super::batch::Batch;
 use super::dice::{Deck, Dice};
 use super::entries::{Ground, Plan};
-use super::ground::{self, Edition, ZONE};
+use super::ground;
 use super::judging::{self, Judge, Scales};
 use super::objects;
 use super::people::{Registry, plain};
@@ -49,7 +49,8 @@ const OVER: usize = 5;
 pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let (now, mut dice) = (app.now(), Dice::new(18_2020));
     let mut batch = Batch::default();
-    let ground = begin(&mut batch, cast, now)?;
+    let named = (SLUG, "Open Data Hackathon 2020");
+    let ground = ground::under_way(&mut batch, named, PRESET, DAYS, &cast.organiser, now)?;
     let mut registry = Registry::new()?;
     let mut writer = Writer::new(Voice::Students, &mut dice)?;
     let plans = plans(&ground, cast, &mut writer, &registry, &mut dice)?;
@@ -70,17 +71,6 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let tx = app.db().tx(Chain::Competition(ground.competition.id)).await?;
     batch.write(&tx).await?;
     tx.commit().await
-}
-
-/// The rows with which it begins; its dates are around `now`.
-fn begin(batch: &mut Batch, cast: &Cast, now: DateTime<Utc>) -> Result<Ground> {
-    let start = now.with_timezone(&ZONE).date_naive() - TimeDelta::days(DAYS);
-    let edition = Edition { slug: SLUG, title: "Open Data Hackathon 2020", start };
-    let preset = ground::preset(PRESET)?;
-    let id = CompetitionId::new();
-    let mut rows = ground::rows(&edition, &preset, id, now);
-    ground::freeze(&mut rows, now);
-    Ok(ground::lay(batch, &edition, &preset, rows, &[&cast.organiser], id))
 }
 
 /// All projects in the order in which they were begun.

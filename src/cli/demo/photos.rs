@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::entry::EntryState;
 use entity::stage::StageKind;
-use entity::{CompetitionId, entry, redaction};
+use entity::{entry, redaction};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use super::Cast;
 use super::batch::Batch;
 use super::dice::{Deck, Dice};
 use super::entries::{Ground, Plan};
-use super::ground::{self, Edition, ZONE};
+use super::ground;
 use super::judging::{self, Scales};
 use super::people::{Registry, plain};
 use super::picture::{Colour, Order, colour};
@@ -51,7 +51,8 @@ struct Caption {
 pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let (now, mut dice) = (app.now(), Dice::new(48_2020));
     let mut batch = Batch::default();
-    let ground = begin(&mut batch, cast, now)?;
+    let named = (SLUG, "WSIS Forum Photo Contest 2020");
+    let ground = ground::under_way(&mut batch, named, PRESET, DAYS, &cast.organiser, now)?;
     let mut registry = Registry::new()?;
     let plans = plans(&ground, cast, &registry, &mut dice)?;
     let orders: Vec<Order> = plans.iter().enumerate().map(|(i, p)| Order::at(900 + i, p.colours)).collect();
@@ -71,18 +72,6 @@ pub async fn seed(app: &App, cast: &Cast) -> Result<()> {
     let tx = app.db().tx(Chain::Competition(ground.competition.id)).await?;
     batch.write(&tx).await?;
     tx.commit().await
-}
-
-/// The rows with which it begins; its dates are around `now`.
-fn begin(batch: &mut Batch, cast: &Cast, now: DateTime<Utc>) -> Result<Ground> {
-    let start = now.with_timezone(&ZONE).date_naive() - TimeDelta::days(DAYS);
-    let edition = Edition { slug: SLUG, title: "WSIS Forum Photo Contest 2020", start };
-    let mut preset = ground::preset(PRESET)?;
-    ground::add_goals(&mut preset)?;
-    let id = CompetitionId::new();
-    let mut rows = ground::rows(&edition, &preset, id, now);
-    ground::freeze(&mut rows, now);
-    Ok(ground::lay(batch, &edition, &preset, rows, &[&cast.organiser], id))
 }
 
 /// All photos in the order in which they were sent.

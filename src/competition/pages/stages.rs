@@ -21,9 +21,15 @@ use crate::web::{Form, Page, with};
 
 const EDIT: &str = "competition/stage_edit.html";
 const EXTEND: &str = "competition/stage_extend.html";
-/// The kinds that can be made now; the table takes the others already.
-const KINDS: [StageKind; 5] =
-    [StageKind::Intake, StageKind::Screening, StageKind::Scoring, StageKind::Pairwise, StageKind::Reveal];
+/// The kinds, in the order in which they are offered.
+const KINDS: [StageKind; 6] = [
+    StageKind::Intake,
+    StageKind::Screening,
+    StageKind::Scoring,
+    StageKind::Pairwise,
+    StageKind::Ballot,
+    StageKind::Reveal,
+];
 
 fn back(page: &Page, o: &Organiser, notice: &str) -> Response {
     page.see_other_with(&format!("/c/{}/organise/stages", o.competition.slug), notice)

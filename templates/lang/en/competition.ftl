@@ -131,6 +131,7 @@ competition-kind-screening-hint = Screeners admit or refuse entries. Only admitt
 competition-kind-pairwise = Pairwise comparison
 competition-kind-pairwise-hint = Jurors say which of two entries is better, at a screen or walking from table to table.
 competition-kind-ballot = Public vote
+competition-kind-ballot-hint = The public votes elsewhere; here you pick by hand who goes on, with the reason.
 competition-actions = Actions
 competition-opens-at = Opens
 competition-closes-at = Closes

@@ -57,15 +57,16 @@ pub async fn reviews_by(db: &impl ConnectionTrait, stage: StageId, juror: JurorI
 /// The database's words.
 pub async fn conflicting(db: &impl ConnectionTrait, juror: JurorId) -> Result<HashSet<i32>> {
     let account = juror::Entity::find_by_id(juror).select_only().column(juror::Column::UserId);
+    let teams = member::Entity::find()
+        .select_only()
+        .column(member::Column::TeamId)
+        .filter(member::Column::UserId.in_subquery(QueryTrait::into_query(account)));
+    let contest = juror::Entity::find_by_id(juror).select_only().column(juror::Column::CompetitionId);
     let own = entry::Entity::find()
         .select_only()
         .column(entry::Column::Number)
-        .join(JoinType::InnerJoin, entry::Relation::Team.def())
-        .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
-        .join(JoinType::InnerJoin, entry::Relation::Competition.def())
-        .join(JoinType::InnerJoin, juror::Relation::Competition.def().rev())
-        .filter(juror::Column::Id.eq(juror))
-        .filter(member::Column::UserId.in_subquery(QueryTrait::into_query(account)));
+        .filter(entry::Column::TeamId.in_subquery(QueryTrait::into_query(teams)))
+        .filter(entry::Column::CompetitionId.in_subquery(QueryTrait::into_query(contest)));
     let own: Vec<i32> = own.into_tuple().all(db).await?;
     let query = conflict::Entity::find().select_only().column(entry::Column::Number);
     let query = query.join(JoinType::InnerJoin, conflict::Relation::Entry.def());

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use entity::review::{self, ReviewState};
 use entity::{
-    AwardId, CriterionId, EntryId, JurorId, ReviewId, StageId, conflict, criterion, entry, juror, member, score, stage,
+    AwardId, CriterionId, EntryId, JurorId, ReviewId, StageId, TeamId, conflict, criterion, entry, juror, member,
+    score, stage,
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait, Set,
 };
 use tokio::task::spawn_blocking;
 
@@ -197,21 +199,31 @@ pub(super) async fn barred_of(db: &impl ConnectionTrait, stage: StageId) -> Resu
         .join(JoinType::InnerJoin, conflict::Relation::Competition.def())
         .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
         .filter(stage::Column::Id.eq(stage));
-    let own = juror::Entity::find()
-        .select_only()
-        .column(juror::Column::Id)
-        .column(entry::Column::Id)
-        .join(JoinType::InnerJoin, juror::Relation::Competition.def())
-        .join(JoinType::InnerJoin, stage::Relation::Competition.def().rev())
-        .join(JoinType::InnerJoin, entry::Relation::Competition.def().rev())
-        .join(JoinType::InnerJoin, entry::Relation::Team.def())
-        .join(JoinType::InnerJoin, member::Relation::Team.def().rev())
-        .filter(stage::Column::Id.eq(stage))
-        .filter(
-            Expr::col((member::Entity, member::Column::UserId)).eq(Expr::col((juror::Entity, juror::Column::UserId))),
-        );
     let mut barred: HashSet<(JurorId, EntryId)> = noted.into_tuple().all(db).await?.into_iter().collect();
-    barred.extend(own.into_tuple::<(JurorId, EntryId)>().all(db).await?);
+    let contest = || {
+        let query = stage::Entity::find_by_id(stage).select_only().column(stage::Column::CompetitionId);
+        QueryTrait::into_query(query)
+    };
+    // In two steps: a join of jurors with entries looks at each pair.
+    let teams = juror::Entity::find()
+        .select_only()
+        .column(member::Column::TeamId)
+        .column(juror::Column::Id)
+        .join(JoinType::InnerJoin, juror::Relation::User.def())
+        .join(JoinType::InnerJoin, member::Relation::User.def().rev())
+        .filter(juror::Column::CompetitionId.in_subquery(contest()));
+    let teams: Vec<(TeamId, JurorId)> = teams.into_tuple().all(db).await?;
+    if teams.is_empty() {
+        return Ok(barred);
+    }
+    let entries = entry::Entity::find()
+        .select_only()
+        .columns([entry::Column::TeamId, entry::Column::Id])
+        .filter(entry::Column::TeamId.is_in(teams.iter().map(|t| t.0)))
+        .filter(entry::Column::CompetitionId.in_subquery(contest()));
+    for (team, entry) in entries.into_tuple::<(TeamId, EntryId)>().all(db).await? {
+        barred.extend(teams.iter().filter(|t| t.0 == team).map(|t| (t.1, entry)));
+    }
     Ok(barred)
 }
 

@@ -126,7 +126,7 @@ pub async fn report(
 pub async fn stop_form(page: Page, Path(token): Path<String>) -> Result<Response> {
     let (row, c) = contact::stoppable(page.app(), &token).await?;
     let data = json!({
-        "title": c.title, "path": format!("/stop/{token}"), "board": format!("/c/{}/board", c.slug),
+        "title": c.title, "stop": format!("/stop/{token}"), "board": format!("/c/{}/board", c.slug),
         "done": row.stopped_at.is_some(),
     });
     page.html("board/stop.html", data)
